@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import type { AstroIntegration } from 'astro';
+import { readLibrary } from './library.ts';
+import { report, type Problem } from './problem.ts';
+import { rules, type Surroundings } from './rules.ts';
+
+/** Slugs of the pages that have a route file of their own in `src/pages/[lang]/`. */
+const routes = ['', 'onboarding', 'print', 'sources', 'glossary', 'ledger'];
+
+/**
+ * Checks all of `content/`.
+ * @param root path of the project
+ * @returns every problem found, in no particular order
+ */
+export function checkContent(root: string, figures: Surroundings['figures']): Problem[] {
+  const { library, problems } = readLibrary(root.replace(/\/$/, ''));
+  return [...problems, ...rules.flatMap((rule) => rule(library, { figures, routes }))];
+}
+
+/** Checks the content before anything is built; a problem stops the build, in development it is only told. */
+export function contentCheck({ figures }: Pick<Surroundings, 'figures'>): AstroIntegration {
+  return {
+    name: 'content-check',
+    hooks: {
+      'astro:config:setup': ({ command, config, logger }) => {
+        if (command !== 'build' && command !== 'dev') return;
+        const problems = checkContent(fileURLToPath(config.root), figures);
+        if (problems.length === 0) return;
+        if (command === 'build') throw new Error(report(problems));
+        logger.warn(report(problems));
+      },
+    },
+  };
+}
