@@ -16,8 +16,23 @@ export interface Browser {
   env: Record<string, string>;
 }
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--font-render-hinting=none'];
-const bundledFlags = ['--no-sandbox', '--no-zygote', '--headless=shell', '--use-gl=angle', '--use-angle=swiftshader', '--font-render-hinting=none'];
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--font-render-hinting=none',
+];
+const bundledFlags = [
+  '--no-sandbox',
+  '--no-zygote',
+  '--headless=shell',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--font-render-hinting=none',
+];
 const installed = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser'];
 
 function onPath(name: string): string | undefined {
@@ -39,7 +54,9 @@ function fontConfiguration(): string {
   mkdirSync(folder, { recursive: true });
   const file = `${folder}/fonts.conf`;
   const directories = [`${fonts}/400Regular`, `${fonts}/600SemiBold`, `${fonts}/700Bold`].map((path) => `<dir>${path}</dir>`).join('');
-  const prefer = ['sans-serif', 'serif', 'system-ui'].map((family) => `<alias><family>${family}</family><prefer><family>Noto Sans SC</family></prefer></alias>`).join('');
+  const prefer = ['sans-serif', 'serif', 'system-ui']
+    .map((family) => `<alias><family>${family}</family><prefer><family>Noto Sans SC</family></prefer></alias>`)
+    .join('');
   writeFileSync(
     file,
     `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${directories}<cachedir>${folder}/cache</cachedir>${prefer}</fontconfig>`,
@@ -61,7 +78,8 @@ export async function findBrowser(): Promise<Browser> {
     if (path) return { origin: `installed ${name}`, executablePath: path, args: flags, env };
   }
   const { chromium } = await import('playwright');
-  if (existsSync(chromium.executablePath())) return { origin: "Playwright's own", executablePath: chromium.executablePath(), args: flags, env };
+  if (existsSync(chromium.executablePath()))
+    return { origin: "Playwright's own", executablePath: chromium.executablePath(), args: flags, env };
   if (process.platform === 'linux' && process.arch === 'x64') return bundled(env);
   throw new Error('no Chromium found: set CHROME_PATH, install Chrome or Chromium, or run "npx playwright install chromium"');
 }

@@ -53,7 +53,8 @@ export function links(): AstroIntegration {
           pages.push({ path, html: await readFile(file, 'utf8') });
         }
         const dead = deadLinks(pages, (path) => path.startsWith(base) && existsSync(root + path.slice(base.length)));
-        if (dead.length > 0) throw new Error(`${dead.length} dead links:\n${dead.join('\n')}\nmend: correct the address, or give the target that id`);
+        if (dead.length > 0)
+          throw new Error(`${dead.length} dead links:\n${dead.join('\n')}\nmend: correct the address, or give the target that id`);
       },
     },
   };

@@ -21,7 +21,12 @@ export interface Card {
 }
 
 const decode = (text: string) =>
-  text.replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code))).replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  text
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll('&quot;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 
 /** Reads the words of a page's card from its finished HTML. */
 export function cardOf(html: string): Card {
@@ -30,7 +35,10 @@ export function cardOf(html: string): Card {
   return { title: meta('og:title'), site: full.split(' · ').slice(1).join(' · '), description: meta('description') };
 }
 
-const block = (style: Record<string, unknown>, children: unknown) => ({ type: 'div', props: { style: { display: 'flex', ...style }, children } });
+const block = (style: Record<string, unknown>, children: unknown) => ({
+  type: 'div',
+  props: { style: { display: 'flex', ...style }, children },
+});
 
 /** Draws a card, 1200 × 630, as PNG. */
 export async function drawCard({ title, site, description }: Card): Promise<Buffer> {
@@ -86,7 +94,10 @@ export function og(): AstroIntegration {
           const path = file.slice(root.length).replace(/\/?index\.html$/, '');
           const name = path === '' ? 'cover' : /^(zh|en)$/.test(path) ? `${path}/index` : path.replace(/\.html$/, '');
           const card = cardOf(await readFile(file, 'utf8'));
-          const kept = `${cache}${createHash('sha256').update(JSON.stringify(['1', card])).digest('hex').slice(0, 16)}.png`;
+          const kept = `${cache}${createHash('sha256')
+            .update(JSON.stringify(['1', card]))
+            .digest('hex')
+            .slice(0, 16)}.png`;
           if (!existsSync(kept)) await writeFile(kept, await drawCard(card));
           const target = `${root}og/${name}.png`;
           await mkdir(dirname(target), { recursive: true });

@@ -2,8 +2,10 @@ import { defineCollection } from 'astro:content';
 import { glob } from 'astro/loaders';
 import * as schemas from '../integrations/content/schemas.ts';
 
-const mdx = (kind: string) => glob({ base: `./content/${kind}`, pattern: '*/{zh,en}.mdx', generateId: ({ entry }) => entry.replace(/\.mdx$/, '') });
-const yaml = (kind: string) => glob({ base: `./content/${kind}`, pattern: '*.yaml', generateId: ({ entry }) => entry.replace(/\.yaml$/, '') });
+const mdx = (kind: string) =>
+  glob({ base: `./content/${kind}`, pattern: '*/{zh,en}.mdx', generateId: ({ entry }) => entry.replace(/\.mdx$/, '') });
+const yaml = (kind: string) =>
+  glob({ base: `./content/${kind}`, pattern: '*.yaml', generateId: ({ entry }) => entry.replace(/\.yaml$/, '') });
 
 export const collections = {
   chapters: defineCollection({ loader: mdx('chapters'), schema: schemas.chapter }),

@@ -20,7 +20,7 @@ const configuration = {
   htmlLabels: true,
   fontFamily: "'Noto Sans SC', sans-serif",
   flowchart: { wrappingWidth: 230, nodeSpacing: 36, rankSpacing: 46, subGraphTitleMargin: { top: 4, bottom: 12 } },
-  sequence: { mirrorActors: false, width: 128, height: 44, actorMargin: 28, messageMargin: 34, wrap: true, boxMargin: 8, noteMargin: 8 },
+  sequence: { mirrorActors: false, width: 128, height: 44, actorMargin: 28, messageMargin: 34, wrap: false, boxMargin: 8, noteMargin: 8 },
   timeline: { disableMulticolor: true },
   themeVariables: { fontSize: '15px' },
 } as const;
@@ -33,6 +33,10 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
       const { svg } = await mermaid.render(`d${id}`, text!);
       const root = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg')!;
       root.querySelectorAll('style').forEach((style) => style.remove());
+      // A size of its own: the page lets a drawing scroll rather than shrink below reading size.
+      root.removeAttribute('style');
+      root.setAttribute('width', String(Math.ceil(root.viewBox.baseVal.width)));
+      root.setAttribute('height', String(Math.ceil(root.viewBox.baseVal.height)));
       const own = `d${id}`;
       const renamed = new Map<string, string>();
       for (const element of root.querySelectorAll('[id]')) {
@@ -40,7 +44,9 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
       }
       for (const element of [root, ...root.querySelectorAll('*')]) {
         for (const attribute of element.attributes) {
-          attribute.value = attribute.value.replace(/url\(#([^)]+)\)/g, (whole, name: string) => (renamed.has(name) ? `url(#${renamed.get(name)})` : whole));
+          attribute.value = attribute.value.replace(/url\(#([^)]+)\)/g, (whole, name: string) =>
+            renamed.has(name) ? `url(#${renamed.get(name)})` : whole,
+          );
           const bare = attribute.value.replace(/^#/, '');
           const next = renamed.get(bare);
           if (next && (attribute.name === 'id' || attribute.name.endsWith('href'))) attribute.value = attribute.value.replace(bare, next);
@@ -72,7 +78,9 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
-const sources = new Map(readLibrary(root).library.documents.flatMap(({ diagrams }) => diagrams.map(({ source }) => [diagramKey(source), source] as const)));
+const sources = new Map(
+  readLibrary(root).library.documents.flatMap(({ diagrams }) => diagrams.map(({ source }) => [diagramKey(source), source] as const)),
+);
 const missing = [...sources].filter(([key]) => !existsSync(`${diagramFolder}${key}.svg`));
 
 await mkdir(diagramFolder, { recursive: true });
@@ -88,10 +96,15 @@ if (missing.length > 0) {
   const browser = await chromium.launch({ executablePath, args, env });
   const page = await browser.newPage();
   const font = await readFile(require('@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf'), 'base64');
-  await page.setContent(`<!doctype html><meta charset="utf-8"><style>@font-face{font-family:'Noto Sans SC';src:url(data:font/ttf;base64,${font})}</style><p style="font-family:'Noto Sans SC'">字 a</p>`);
+  await page.setContent(
+    `<!doctype html><meta charset="utf-8"><style>@font-face{font-family:'Noto Sans SC';src:url(data:font/ttf;base64,${font})}</style><p style="font-family:'Noto Sans SC'">字 a</p>`,
+  );
   await page.evaluate(() => document.fonts.ready);
   await page.addScriptTag({ path: require('mermaid').replace(/mermaid\.core\.mjs$/, 'mermaid.min.js') });
-  await page.evaluate((settings) => (globalThis as unknown as { mermaid: { initialize: (settings: object) => void } }).mermaid.initialize(settings), configuration);
+  await page.evaluate(
+    (settings) => (globalThis as unknown as { mermaid: { initialize: (settings: object) => void } }).mermaid.initialize(settings),
+    configuration,
+  );
   for (const [key, source] of missing) {
     await writeFile(`${diagramFolder}${key}.svg`, await draw(page, source, key));
     console.log(`drew ${key}.svg`);

@@ -67,6 +67,16 @@ export const en: Dictionary = {
   glossaryDescription: 'The terms of the chapters in both languages, one sentence each.',
   ledgerDescription: 'The thirty-three points of the article: one sentence, one seal and one reason each.',
   doorLabel: 'Read in English',
-  coverLead: 'At the end of 2016 an engineer chose Mesos. He chose wrong, and a year later wrote an article to find out why. Here it is retold point by point and checked, with our notes in vermilion.',
+  coverLead:
+    'At the end of 2016 an engineer chose Mesos. He chose wrong, and a year later wrote an article to find out why. Here it is retold point by point and checked, with our notes in vermilion.',
   stepLabel: 'Step {n}',
+  repositoryAt: 'The source and all of the text are at',
+  repositoryUnset: 'This copy does not name a source repository. If you find an error, tell whoever hosts the copy you read.',
+  onboardingDescription: 'Three reading paths: minutes per step, what you can do after each, and a checklist to print.',
+  pathFor: 'For whom',
+  pathSteps: 'The way',
+  pathOutcome: 'At the end',
+  pathChecklist: 'Checklist',
+  pathMinutes: '{n} minutes',
+  stepCan: 'After it you can:',
 };

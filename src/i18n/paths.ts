@@ -10,5 +10,4 @@ export const base = import.meta.env.BASE_URL.replace(/\/?$/, '/');
 export const pagePath = (lang: Lang, slug: string): string => `${base}${lang}/${slug ? `${slug}/` : ''}`;
 
 /** Full address of a path, or undefined while the site's own address is not configured. */
-export const absolute = (path: string, siteUrl: URL | undefined): string | undefined =>
-  siteUrl ? new URL(path, siteUrl).href : undefined;
+export const absolute = (path: string, siteUrl: URL | undefined): string | undefined => (siteUrl ? new URL(path, siteUrl).href : undefined);

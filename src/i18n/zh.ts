@@ -67,4 +67,13 @@ export const zh = {
   doorLabel: '读中文',
   coverLead: '一位工程师在2016年底选了Mesos，选错了，一年后写文章弄清楚为什么。本站逐点重述，逐点核对，朱笔批在行间。',
   stepLabel: '第{n}步',
+  repositoryAt: '源代码与全部文字在',
+  repositoryUnset: '你读的这一份没有写明源代码仓库的地址。发现错误，请告诉托管这一份的人。',
+  onboardingDescription: '三条阅读路径：每一步几分钟，读完能做到什么，最后一张可以打印的清单。',
+  pathFor: '给谁',
+  pathSteps: '怎么走',
+  pathOutcome: '走完之后',
+  pathChecklist: '清单',
+  pathMinutes: '{n}分钟',
+  stepCan: '读完能做到：',
 } as const;

@@ -21,14 +21,7 @@ export const codeTheme: ThemeRegistration = {
     { scope: ['constant.numeric', 'constant.language', 'constant.character'], settings: { foreground: token('number') } },
     { scope: ['keyword', 'storage', 'keyword.operator.word'], settings: { foreground: token('keyword') } },
     {
-      scope: [
-        'entity.name.type',
-        'entity.name.class',
-        'support.type',
-        'storage.type.proto',
-        'entity.name.function',
-        'support.function',
-      ],
+      scope: ['entity.name.type', 'entity.name.class', 'support.type', 'storage.type.proto', 'entity.name.function', 'support.function'],
       settings: { foreground: token('type') },
     },
     {

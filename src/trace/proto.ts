@@ -54,7 +54,8 @@ function checkType(catalogue: ProtoCatalogue, type: protobuf.Type, full: string)
     const shown = field instanceof protobuf.MapField ? `map<${field.keyType}, ${field.type}>` : field.type;
     const faults: string[] = [];
     if (declared.number !== field.id) faults.push(`${full}.${field.name} has number ${declared.number}, not ${field.id}`);
-    if (declared.type.replace(/^\./, '') !== shown.replace(/^\./, '')) faults.push(`${full}.${field.name} is a ${declared.type}, not ${shown}`);
+    if (declared.type.replace(/^\./, '') !== shown.replace(/^\./, ''))
+      faults.push(`${full}.${field.name} is a ${declared.type}, not ${shown}`);
     if ((declared.label === 'repeated') !== field.repeated) faults.push(`${full}.${field.name} is ${field.repeated ? 'not ' : ''}repeated`);
     return faults;
   });

@@ -109,7 +109,10 @@ export const evolution: FigureData<Node, Verb> = {
     http: { zh: '第{step}步：{from}经HTTP请{to}办事。', en: 'Step {step}: {from} asks the {to} over HTTP.' },
     rules: { zh: '第{step}步：{to}由{from}说了算。', en: 'Step {step}: {from} has the say over {to}.' },
     installs: { zh: '第{step}步：{from}安装{to}。', en: 'Step {step}: the {from} installs the {to}.' },
-    names: { zh: '第{step}步：{from}只能向{to}点名已经装好的驱动。', en: 'Step {step}: the {from} can only name to {to} a driver that is installed.' },
+    names: {
+      zh: '第{step}步：{from}只能向{to}点名已经装好的驱动。',
+      en: 'Step {step}: the {from} can only name to {to} a driver that is installed.',
+    },
     calls: { zh: '第{step}步：{from}经{via}使唤{to}。', en: 'Step {step}: {from} reaches {to} through {via}.' },
   },
   relations,

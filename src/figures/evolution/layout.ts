@@ -1,3 +1,4 @@
+import type { Lang } from '../../i18n/index.ts';
 import type { FigureData } from '../figure.ts';
 import type { Hold, Keeper, Resource } from './data.ts';
 
@@ -35,6 +36,8 @@ export interface StepLayout {
   kept: { resource: Resource; keeper: Keeper; at: Point; relation: string }[];
   /** Places in Docker's body that a resource has left. */
   left: Point[];
+  /** Where Docker's body stood, once it encloses less. */
+  shrunk: Box | undefined;
   /** Outlines of keepers. */
   bodies: { keeper: Keeper; box: Box }[];
   /** All other relations of the step. */
@@ -68,6 +71,7 @@ export function layoutStep(figure: FigureData, number: number): StepLayout {
     number,
     kept,
     left: ruled ? [] : kept.filter(({ keeper }) => keeper !== 'docker').map(({ resource }) => place(resource, 'docker')),
+    shrunk: ruled ? bodyOf('docker', false) : undefined,
     bodies: keepers.map((keeper) => ({ keeper, box: bodyOf(keeper, ruled) })),
     says: own.filter(({ verb }) => verb !== 'keeps'),
   };
@@ -75,6 +79,14 @@ export function layoutStep(figure: FigureData, number: number): StepLayout {
 
 /** The band that carries a resource into its place from where it was one step before. */
 export function ribbon(from: Point | undefined, to: Point): string {
-  const start = from ? `M0 ${from.y}C24 ${from.y} 14 ${to.y} 40 ${to.y}` : `M40 ${to.y}`;
+  const start = from ? `M0 ${from.y}${from.y === to.y ? '' : `C30 ${from.y} 10 ${to.y} 44 ${to.y}`}` : `M44 ${to.y}`;
   return `${start}H${panel.width}`;
+}
+
+/** Label of a node; in both languages at once where they differ. */
+export function labelOf(figure: FigureData, node: string, lang: Lang | 'both'): string {
+  const label = figure.nodes[node]?.label;
+  if (!label) return node;
+  if (lang !== 'both') return label[lang];
+  return label.zh === label.en ? label.zh : `${label.zh} ${label.en}`;
 }
