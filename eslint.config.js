@@ -1,4 +1,5 @@
 import astro from 'eslint-plugin-astro';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Rooms of src/ by floor, ground first; an import only goes down. */
@@ -28,10 +29,10 @@ const floorRules = floors.flatMap((names, level) =>
 
 const clock = 'A model has no clock and no chance: take time and random numbers as arguments.';
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', '.astro/', 'node_modules/', 'test-results/', 'src/trace/catalogue/'] },
-  ...tseslint.configs.strict,
-  ...astro.configs.recommended,
+  tseslint.configs.strict,
+  astro.configs.recommended,
   {
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -40,7 +41,7 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
-  ...floorRules,
+  floorRules,
   {
     files: ['integrations/**/*.ts', 'record/**/*.ts'],
     rules: forbid(

@@ -18,12 +18,17 @@ export const says: Partial<Record<Layer, Text>> = {
   kubelet: { zh: 'Pod的逻辑：次序、重启、退避、探针', en: "The pod's logic: order, restarts, back-off, probes" },
   runtime: { zh: 'containerd、CRI-O', en: 'containerd, CRI-O' },
   dockershim: { zh: '至1.24', en: 'until 1.24' },
-  process: { zh: 'namespace与cgroup之中', en: 'in namespaces and cgroups' },
+  docker: { zh: '守护进程', en: 'the daemon' },
+  runc: { zh: '建起隔离', en: 'builds the isolation' },
+  mainPlugin: { zh: '如bridge、macvlan', en: 'e.g. bridge, macvlan' },
+  ipam: { zh: '如host-local', en: 'e.g. host-local' },
+  csiNode: { zh: '存储厂商的进程', en: "the vendor's process" },
+  process: { zh: '内核隔开的进程', en: 'isolated by the kernel' },
   nic: { zh: '整个Pod共用', en: 'shared by the whole pod' },
-  volume: { zh: '主机上的一个目录', en: 'a directory on the host' },
+  volume: { zh: '主机上的一个目录', en: 'a path on the host' },
 };
 
-/** Outline at the bottom, which is no layer of its own. */
+/** Outlines at the bottom, which are no layers of their own. */
 export const pod: Text = { zh: 'Pod', en: 'Pod' };
 export const sandbox: Text = { zh: '沙箱', en: 'Sandbox' };
 
@@ -65,7 +70,7 @@ export const interfaceLayers: FigureData<Layer, Verb> = {
     mainPlugin: { label: { zh: 'CNI主插件', en: 'main CNI plugin' } },
     ipam: { label: { zh: 'IPAM插件', en: 'IPAM plugin' } },
     csiNode: { label: { zh: 'CSI驱动的节点服务', en: 'CSI node service' } },
-    process: { label: { zh: '容器', en: 'containers' } },
+    process: { label: { zh: '容器', en: 'container' } },
     nic: { label: { zh: '网卡', en: 'network interface' } },
     volume: { label: { zh: '卷', en: 'volume' } },
   },
@@ -73,10 +78,10 @@ export const interfaceLayers: FigureData<Layer, Verb> = {
     calls: { zh: '{from}经{via}（{how}）调用{to}：{calls}。', en: 'The {from} calls the {to} over {via} ({how}): {calls}.' },
     executes: { zh: '{from}按{via}执行（{how}）{to}：{calls}。', en: 'The {from} executes the {to} as {via} says ({how}): {calls}.' },
     runs: { zh: '{from}按{via}执行（{how}）{to}：{calls}。', en: 'The {from} executes {to} as {via} says ({how}): {calls}.' },
-    starts: { zh: '{from}启动{to}里的进程。', en: '{from} starts the processes of the {to}.' },
+    starts: { zh: '{from}启动{to}里的进程。', en: '{from} starts the process of the {to}.' },
     answers: { zh: '{from}回给{to}{gives}。', en: 'The {from} returns {gives} to the {to}.' },
     makes: { zh: '{from}{does}{to}。', en: 'The {from} {does} the {to}.' },
-    seen: { zh: '{to}里看到的{from}是一个{as}。', en: 'The {to} see the {from} as a {as}.' },
+    seen: { zh: '{to}里看到的{from}是一个{as}。', en: 'The {to} sees the {from} as a {as}.' },
     held: { zh: '2017年，{to}编在{from}的进程里。', en: 'In 2017 {to} was compiled into the {from}.' },
     asks: { zh: '2017年，{from}把CRI调用译成{to}的{how} API。', en: 'In 2017 {from} translated CRI calls into the {how} API of {to}.' },
   },

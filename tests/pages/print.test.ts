@@ -1,0 +1,27 @@
+import { expect, test } from '@playwright/test';
+import { chapters } from '../support/site.ts';
+
+test('a chapter prints without furniture, in black, with figures, open answers and addresses', async ({ page }) => {
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  await page.goto('zh/cri/');
+  for (const furniture of await page.locator('.furniture').all()) await expect(furniture).toBeHidden();
+  const look = await page.evaluate(() => ({
+    ink: getComputedStyle(document.body).color,
+    answer: document.querySelector('.answer')!.getBoundingClientRect().height,
+    url: getComputedStyle(document.querySelector('.note-sources a[href^="http"]')!, '::after').content,
+  }));
+  expect(look.ink).toBe('rgb(0, 0, 0)');
+  expect(look.answer).toBeGreaterThan(0);
+  expect(look.url).toMatch(/https?:/);
+  await expect(page.locator('[data-figure="interface-layers"]')).toBeVisible();
+});
+
+test('the whole article stands on one page, each id once', async ({ page }) => {
+  for (const lang of ['zh', 'en']) {
+    await page.goto(`${lang}/print/`);
+    const ids = await page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id));
+    expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
+    for (const slug of chapters) await expect(page.locator(`article#${slug} h2.title`)).toBeVisible();
+    expect(await page.locator('[data-claim]').count()).toBe(33);
+  }
+});
