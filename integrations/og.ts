@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
 const font = (weight: string) => require.resolve(`@expo-google-fonts/noto-sans-sc/${weight}/NotoSansSC_${weight}.ttf`);
 
 /** What a card says. */
-export interface Card {
+interface Card {
   title: string;
   site: string;
   description: string;
@@ -29,7 +29,7 @@ const decode = (text: string) =>
     .replaceAll('&amp;', '&');
 
 /** Reads the words of a page's card from its finished HTML. */
-export function cardOf(html: string): Card {
+function cardOf(html: string): Card {
   const meta = (name: string) => decode(new RegExp(`<meta[^>]+(?:name|property)="${name}"[^>]+content="([^"]*)"`).exec(html)?.[1] ?? '');
   const full = decode(/<title>([^<]*)<\/title>/.exec(html)?.[1] ?? '');
   return { title: meta('og:title'), site: full.split(' · ').slice(1).join(' · '), description: meta('description') };
@@ -41,7 +41,7 @@ const block = (style: Record<string, unknown>, children: unknown) => ({
 });
 
 /** Draws a card, 1200 × 630, as PNG. */
-export async function drawCard({ title, site, description }: Card): Promise<Buffer> {
+async function drawCard({ title, site, description }: Card): Promise<Buffer> {
   const [regular, bold] = await Promise.all([readFile(font('400Regular')), readFile(font('700Bold'))]);
   const tree = block(
     {

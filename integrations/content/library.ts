@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
 import * as schemas from './schemas.ts';
 
 /** A YAML record with the file it stands in. */
-export interface Entry<T> {
+interface Entry<T> {
   id: string;
   file: string;
   data: T;

@@ -1,7 +1,7 @@
 import { z } from 'astro/zod';
 
 /** A text in both languages. */
-export const text = z.strictObject({
+const text = z.strictObject({
   /** Simplified Chinese; no spaces between Han and Latin. */
   zh: z.string().min(1),
   en: z.string().min(1),
@@ -9,7 +9,7 @@ export const text = z.strictObject({
 
 /** Our reading of a claim or of one correction; each has a seal. */
 export const verdicts = ['holds', 'nuance', 'outdated', 'wrong', 'unverified', 'opinion'] as const;
-export const verdict = z.enum(verdicts);
+const verdict = z.enum(verdicts);
 
 /** A day, a month or a year: no more than the source vouches for. YAML parsers differ in what they make of it. */
 const date = z

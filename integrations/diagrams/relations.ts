@@ -1,5 +1,5 @@
 /** What a diagram says of two of its parts; the list of these is its text form. */
-export interface DiagramRelation {
+interface DiagramRelation {
   kind: 'call' | 'answer' | 'lost' | 'self' | 'note' | 'edge' | 'state' | 'start' | 'event';
   from: string;
   to: string;

@@ -1,7 +1,7 @@
 import type { Lang, Text } from '../i18n/index.ts';
 
 /** A part of a figure that relations speak of. */
-export interface FigureNode {
+interface FigureNode {
   label: Text;
 }
 
@@ -51,4 +51,10 @@ export function sentences<Node extends string, Verb extends string>(figure: Figu
       return isText(word) ? word[lang] : String(word);
     });
   });
+}
+
+/** A word that a relation's sentence needs, for the drawing to print; empty if it has none of that name. */
+export function word(relation: Relation, key: string, lang: Lang): string {
+  const value = relation.with?.[key] ?? '';
+  return isText(value) ? value[lang] : String(value);
 }

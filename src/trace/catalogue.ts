@@ -19,7 +19,7 @@ const protoCatalogue = z.object({
 export type ProtoCatalogue = z.infer<typeof protoCatalogue>;
 
 /** Shape of a JSON value in the Docker plugin catalogue: a type name, a list of one shape, or named fields. */
-export type Shape = string | null | readonly [Shape] | { readonly [key: string]: Shape };
+type Shape = string | null | readonly [Shape] | { readonly [key: string]: Shape };
 
 const read = (name: string): unknown => JSON.parse(readFileSync(new URL(`./catalogue/${name}.json`, import.meta.url), 'utf8'));
 

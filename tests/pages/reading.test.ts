@@ -121,6 +121,17 @@ test('a note stands at the height of its claim, beside it, and notes never overl
       const previous = boxes[index - 1];
       if (previous) expect(own.top, path).toBeGreaterThanOrEqual(previous.own.bottom);
     });
+    const covered = await page.evaluate(() => {
+      const notes = [...document.querySelectorAll('.notes')].map((element) => element.getBoundingClientRect());
+      const others = [...document.querySelectorAll<HTMLElement>('.prose > :not(.notes)')];
+      return others
+        .filter((element) => {
+          const box = element.getBoundingClientRect();
+          return notes.some((note) => box.left < note.right && box.right > note.left && box.top < note.bottom && box.bottom > note.top);
+        })
+        .map((element) => `${element.tagName} ${element.id || element.textContent.slice(0, 30)}`);
+    });
+    expect(covered, path).toEqual([]);
   }
 });
 
@@ -153,8 +164,8 @@ test('typed figures are readable at 320 px', async ({ page }) => {
 test('an unknown address shows the bilingual page of errors', async ({ page }) => {
   const response = await page.goto('zh/nowhere/');
   expect(response?.status()).toBe(404);
-  await expect(page.locator('[lang="zh-Hans"] h2')).toHaveText('没有这一页');
-  await expect(page.locator('[lang="en"] h2')).toHaveText('No such page');
-  await page.locator('[lang="en"] a').click();
+  await expect(page.locator('section[lang="zh-Hans"] h2')).toHaveText('没有这一页');
+  await expect(page.locator('section[lang="en"] h2')).toHaveText('No such page');
+  await page.locator('section[lang="en"] a').click();
   await expect(page).toHaveURL(/\/en\/$/);
 });

@@ -24,7 +24,7 @@ const plugin = { networkPlugin: 318, volumePlugin: 380 } as const satisfies Reco
 export const wholeBox: Box = { x: 10, y: 44, width: 280, height: 372 };
 
 /** Where a resource stands, given who has it in hand: nothing else moves it. */
-export const place = (resource: Resource, keeper: Keeper): Point => ({
+const place = (resource: Resource, keeper: Keeper): Point => ({
   x: 58,
   y: keeper === 'docker' ? lane[resource] : plugin[keeper],
 });
