@@ -9,6 +9,7 @@ import { csp } from './integrations/csp.ts';
 import { diagramFences } from './integrations/diagrams/fences.ts';
 import { links } from './integrations/links.ts';
 import { og } from './integrations/og.ts';
+import { unusedStyles } from './integrations/unused-styles.ts';
 import { figures } from './src/figures/registry.ts';
 import { codeTheme } from './src/styles/code-theme.ts';
 
@@ -59,6 +60,7 @@ export default defineConfig({
         ]
       : []),
     og(),
+    unusedStyles(),
     csp(),
     links(),
   ],

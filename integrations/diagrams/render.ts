@@ -43,7 +43,8 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
         if (!element.id.startsWith(own)) renamed.set(element.id, `${own}-${element.id}`);
       }
       for (const element of [root, ...root.querySelectorAll('*')]) {
-        for (const attribute of element.attributes) {
+        for (const attribute of [...element.attributes]) {
+          if (attribute.name.startsWith('data-')) element.removeAttribute(attribute.name);
           attribute.value = attribute.value.replace(/url\(#([^)]+)\)/g, (whole, name: string) =>
             renamed.has(name) ? `url(#${renamed.get(name)})` : whole,
           );

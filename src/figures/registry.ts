@@ -6,7 +6,9 @@ import type { FigureData } from './figure.ts';
 import { interfaceLayers } from './interface-layers/data.ts';
 import { kindStages } from './kind-stages/data.ts';
 import { objectAnatomy } from './object-anatomy/data.ts';
+import { kingAndEmperor } from './king-and-emperor/data.ts';
 import { offerAndWatch } from './offer-and-watch/data.ts';
+import { storageThreeWays } from './storage-three-ways/data.ts';
 
 /** Every typed figure, by name: what it says. `drawings.ts` knows how each is drawn. */
 export const figures: Readonly<Record<string, FigureData>> = {
@@ -14,8 +16,10 @@ export const figures: Readonly<Record<string, FigureData>> = {
   'interface-layers': interfaceLayers,
   'offer-and-watch': offerAndWatch,
   'criteria-2016': criteria2016,
+  'king-and-emperor': kingAndEmperor,
   'cri-growth': criGrowth,
   'kind-stages': kindStages,
   aftermath,
   'object-anatomy': objectAnatomy,
+  'storage-three-ways': storageThreeWays,
 };

@@ -35,7 +35,13 @@ for (const path of pages) {
       const faults = await watch(page);
       await page.goto(new URL(path, baseURL).href, { waitUntil: 'load' });
       const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).slice(0, 3).join(' | ')}`);
+      const found = violations.map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map(({ target }) => target.join(' '))
+            .slice(0, 3)
+            .join(' | ')}`,
+      );
       expect(found, `axe, ${width} ${scheme}`).toEqual([]);
       const { wide, shift } = await page.evaluate(() => ({
         wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -12,7 +12,9 @@ test('every page names itself, its twin and the default', () => {
     expect(one(html, /<meta name="description" content="([^"]+)"/), path).toBeTruthy();
     const lang = one(path.slice(base.length - 1), /^\/(zh|en)\//);
     if (!lang) continue;
-    const links = Object.fromEntries([...html.matchAll(/<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"/g)].map((m) => [m[1]!, m[2]!]));
+    const links = Object.fromEntries(
+      [...html.matchAll(/<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"/g)].map((m) => [m[1]!, m[2]!]),
+    );
     const rest = path.slice(base.length + 3);
     expect(links, path).toEqual({
       'zh-Hans': `${siteUrl}${base}zh/${rest}`,

@@ -67,7 +67,11 @@ test('the theme is kept, without a flash', async ({ page }) => {
 
 test('a diagram follows the theme without being drawn again', async ({ page }) => {
   await page.goto('en/cri/');
-  const colour = () => page.locator('[data-figure="pod-start"] text').first().evaluate((node) => getComputedStyle(node).fill);
+  const colour = () =>
+    page
+      .locator('[data-figure="pod-start"] text')
+      .first()
+      .evaluate((node) => getComputedStyle(node).fill);
   const first = await colour();
   await page.getByLabel('Theme').selectOption('dark');
   expect(await colour()).not.toBe(first);
@@ -113,7 +117,10 @@ test('a note stands at the height of its claim, beside it, and notes never overl
       all.map((notes) => {
         const before = notes.previousElementSibling!.getBoundingClientRect();
         const own = notes.getBoundingClientRect();
-        return { own: { top: own.top, bottom: own.bottom, left: own.left }, claim: { top: before.top, right: before.right, bottom: before.bottom } };
+        return {
+          own: { top: own.top, bottom: own.bottom, left: own.left },
+          claim: { top: before.top, right: before.right, bottom: before.bottom },
+        };
       }),
     );
     boxes.forEach(({ own, claim }, index) => {
@@ -153,7 +160,8 @@ test('typed figures are readable at 320 px', async ({ page }) => {
       for (const text of document.querySelectorAll<SVGTextElement>('figure[data-figure] svg text')) {
         const matrix = text.getScreenCTM();
         const size = parseFloat(getComputedStyle(text).fontSize) * (matrix ? Math.hypot(matrix.a, matrix.b) : 1);
-        if (text.getClientRects().length > 0 && size < 11.5) faults.push(`${text.closest('figure')!.dataset['figure']} "${text.textContent.trim()}" ${size.toFixed(1)}px`);
+        if (text.getClientRects().length > 0 && size < 11.5)
+          faults.push(`${text.closest('figure')!.dataset['figure']} "${text.textContent.trim()}" ${size.toFixed(1)}px`);
       }
       return faults;
     });

@@ -13,7 +13,8 @@ export function sitemapPages(): string[] {
 }
 
 /** The file of a page. */
-export const htmlOf = (path: string): string => readFileSync(`${builtAt}${path.slice(base.length)}${path.endsWith('/') ? 'index.html' : ''}`, 'utf8');
+export const htmlOf = (path: string): string =>
+  readFileSync(`${builtAt}${path.slice(base.length)}${path.endsWith('/') ? 'index.html' : ''}`, 'utf8');
 
 /** Slugs of the chapters, in order. */
 export const chapters = readdirSync(fileURLToPath(new URL('../../content/chapters', import.meta.url)))

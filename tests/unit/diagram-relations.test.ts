@@ -32,7 +32,9 @@ describe('readDiagram', () => {
   });
 
   it('reads flowcharts, states and timelines', () => {
-    const flow = readDiagram('flowchart TB\nA["one"]\nB[("two")]\nsubgraph S["group"]\nC(["three"])\nend\nA -->|gives| B\nB -.->|may give| C');
+    const flow = readDiagram(
+      'flowchart TB\nA["one"]\nB[("two")]\nsubgraph S["group"]\nC(["three"])\nend\nA -->|gives| B\nB -.->|may give| C',
+    );
     expect(flow.relations).toEqual([
       { kind: 'edge', from: 'one', to: 'two', label: 'gives' },
       { kind: 'edge', from: 'two', to: 'three', label: 'may give' },
@@ -42,7 +44,9 @@ describe('readDiagram', () => {
       { kind: 'start', from: '', to: 'waiting', label: '' },
       { kind: 'state', from: 'waiting', to: 'B', label: 'a host dies' },
     ]);
-    expect(readDiagram('timeline\nsection 2017\n2017-06 : 1.7').relations).toEqual([{ kind: 'event', from: '2017-06', to: '1.7', label: '' }]);
+    expect(readDiagram('timeline\nsection 2017\n2017-06 : 1.7').relations).toEqual([
+      { kind: 'event', from: '2017-06', to: '1.7', label: '' },
+    ]);
   });
 
   it.each([

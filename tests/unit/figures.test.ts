@@ -10,7 +10,8 @@ const marked = (html: string) => new Set([...html.matchAll(/data-relation="([^"]
 
 describe.each(Object.keys(figures))('figure %s', (name) => {
   const figure = figures[name]!;
-  const draw = (relations = figure.relations) => container.renderToString(drawings[name]!, { props: { lang: 'en', figure: { ...figure, relations } } });
+  const draw = (relations = figure.relations) =>
+    container.renderToString(drawings[name]!, { props: { lang: 'en', figure: { ...figure, relations } } });
 
   it('has a drawing, and a name of its own for each relation', () => {
     expect(drawings[name]).toBeDefined();

@@ -2,7 +2,8 @@ import { ESLint } from 'eslint';
 import { describe, expect, it } from 'vitest';
 
 const eslint = new ESLint();
-const messages = async (filePath: string, code: string) => (await eslint.lintText(code, { filePath }))[0]?.messages.map(({ ruleId }) => ruleId) ?? [];
+const messages = async (filePath: string, code: string) =>
+  (await eslint.lintText(code, { filePath }))[0]?.messages.map(({ ruleId }) => ruleId) ?? [];
 
 describe('floors', () => {
   it.each([
@@ -31,10 +32,16 @@ describe('floors', () => {
 });
 
 describe('models', () => {
-  it.each(['Date.now()', 'Math.random()', 'new Date()', 'setTimeout(f, 1)', 'setInterval(f, 1)', 'performance.now()'])('may not call %s', async (call) => {
-    const code = `declare const f: () => void;\nexport const value = [f, ${call}];\n`;
-    for (const file of ['src/engine/a.ts', 'src/trace/a.ts', 'src/figures/a.ts']) {
-      expect((await messages(file, code)).some((rule) => rule?.startsWith('no-restricted-')), `${call} in ${file}`).toBe(true);
-    }
-  });
+  it.each(['Date.now()', 'Math.random()', 'new Date()', 'setTimeout(f, 1)', 'setInterval(f, 1)', 'performance.now()'])(
+    'may not call %s',
+    async (call) => {
+      const code = `declare const f: () => void;\nexport const value = [f, ${call}];\n`;
+      for (const file of ['src/engine/a.ts', 'src/trace/a.ts', 'src/figures/a.ts']) {
+        expect(
+          (await messages(file, code)).some((rule) => rule?.startsWith('no-restricted-')),
+          `${call} in ${file}`,
+        ).toBe(true);
+      }
+    },
+  );
 });

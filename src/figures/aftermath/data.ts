@@ -20,7 +20,7 @@ type Thing =
   | 'csi'
   | 'devicePlugins'
   | 'dra';
-type Verb = 'begins' | 'young' | 'alpha' | 'beta' | 'stable' | 'ships' | 'releases' | 'deprecated' | 'last' | 'ends';
+type Verb = 'disputed' | 'begins' | 'young' | 'alpha' | 'beta' | 'stable' | 'ships' | 'releases' | 'deprecated' | 'last' | 'ends';
 type What = keyof typeof what;
 
 const node = (zh: string, en = zh): { label: Text } => ({ label: { zh, en } });
@@ -66,6 +66,7 @@ const what = {
 const strokes: Readonly<Record<Verb, Stroke | 'cross'>> = {
   begins: 'thick',
   young: 'thin',
+  disputed: 'dotted',
   alpha: 'dotted',
   beta: 'thin',
   stable: 'thick',
@@ -107,7 +108,7 @@ const relations: readonly Told[] = [
   on('2016-07-01', 'petSet', 'alpha', 'k1.3'),
   on('2016-12', 'statefulSet', 'beta', 'k1.5', note('改名', 'renamed')),
   on('2017-12-15', 'statefulSet', 'stable', 'k1.9'),
-  on('2016-07-01', 'federation', 'alpha', 'k1.3'),
+  on('2016-07-01', 'federation', 'disputed', 'k1.3'),
   on('2017-12-15', 'federation', 'ends', 'left'),
   on('2018-07-13', 'kubefed', 'young', 'kubefed001', spare('KubeFed')),
   on('2022-08-10', 'kubefed', 'last', 'kubefed010'),
@@ -130,7 +131,7 @@ const relations: readonly Told[] = [
   on('2017-09-28', 'devicePlugins', 'alpha', 'k1.8'),
   on('2018-03-26', 'devicePlugins', 'beta', 'k1.10'),
   on('2022-12-08', 'devicePlugins', 'stable', 'k1.26'),
-  on('2022-12-08', 'dra', 'alpha', 'k1.26', spare('第一版，后撤回', 'first design, withdrawn')),
+  on('2022-12-08', 'dra', 'alpha', 'k1.26', spare('第一版，后撤回', 'withdrawn design')),
   on('2024-04-17', 'dra', 'alpha', 'k1.30'),
   on('2024-12-11', 'dra', 'beta', 'k1.32'),
   on('2025-08-27', 'dra', 'stable', 'k1.34'),
@@ -164,6 +165,10 @@ export const aftermath: FigureData<Thing | What, Verb> = {
     ...what,
   },
   verbs: {
+    disputed: {
+      zh: '{date}，{from}随{to}首次发布，是alpha还是beta，出处不一。',
+      en: '{date}: {from} first ships with {to}, as alpha or as beta: sources differ.',
+    },
     begins: { zh: '{date}，{from}{to}。', en: '{date}: {from} {to}.' },
     young: { zh: '{date}，{from}{to}，还不到1.0。', en: '{date}: {from} {to}, before its 1.0.' },
     alpha: { zh: '{date}，{from}在{to}进入alpha。', en: '{date}: {from} enters alpha in {to}.' },

@@ -117,8 +117,8 @@ export const criGrowth: FigureData<Node, 'has'> = {
   name: 'cri-growth',
   title: { zh: '十年里的CRI', en: 'Ten years of CRI' },
   caption: {
-    zh: '一点是一个RPC：实心的属RuntimeService，空心的属ImageService，大些的是比前一版新添的。各版按日期排开，底色是2017年；数字写作RuntimeService+ImageService。',
-    en: 'One dot is one RPC: solid dots belong to RuntimeService, hollow ones to ImageService, larger ones are new since the version before. Versions stand at their dates and 2017 is shaded; numbers read RuntimeService+ImageService.',
+    zh: '一点是一个RPC：实心的属RuntimeService，空心的属ImageService，大些的是比前一版新添的。各版按日期排开，两条点线之间是2017年；数字写作RuntimeService+ImageService。',
+    en: 'One dot is one RPC: solid dots belong to RuntimeService, hollow ones to ImageService, larger ones are new since the version before. Versions stand at their dates, 2017 is between the dotted lines, and numbers read RuntimeService+ImageService.',
   },
   nodes: {
     draft: { label: { zh: '初稿', en: 'first draft' } },

@@ -39,18 +39,45 @@ const reading = (from: Criterion, time: Time, verb: Verb, to: Node, why: Text): 
 });
 
 const relations: readonly Reading[] = [
-  reading('practice', 'then', 'tips', 'mesos', { zh: '方案现成；B站、沪江也用，这是他的听闻', en: 'a ready scheme; Bilibili and Hujiang use it too, or so he heard' }),
-  reading('practice', 'now', 'tips', 'kubernetes', { zh: '2017年竞争者纷纷改口支持它；Mesos在2025年退役', en: 'its competitors came round in 2017; Mesos was retired in 2025' }),
+  reading('practice', 'then', 'tips', 'mesos', {
+    zh: '方案现成；B站、沪江也用，这是他的听闻',
+    en: 'a ready scheme; Bilibili and Hujiang use it too, or so he heard',
+  }),
+  reading('practice', 'now', 'tips', 'kubernetes', {
+    zh: '2017年竞争者纷纷改口支持它；Mesos在2025年退役',
+    en: 'its competitors came round in 2017; Mesos was retired in 2025',
+  }),
   reading('pod', 'then', 'levels', 'both', { zh: '一个Tomcat而已，用不上', en: 'it is one Tomcat: no use' }),
-  reading('pod', 'now', 'leans', 'kubernetes', { zh: '第二个容器一来就用得上；Mesos 1.1、Marathon 1.4也学了去', en: 'the second container needs it; Mesos 1.1 and Marathon 1.4 copied it' }),
-  reading('service', 'then', 'leans', 'mesos', { zh: '略复杂；macvlan已让IP互通，有些多余', en: 'rather complex; with macvlan every IP is reachable anyway' }),
-  reading('service', 'now', 'leans', 'kubernetes', { zh: '通不等于找得到：IP会换。Marathon那边要靠HAProxy或事件接口', en: 'reaching is not finding: IPs change. Marathon users add HAProxy or read its events' }),
+  reading('pod', 'now', 'leans', 'kubernetes', {
+    zh: '第二个容器一来就用得上；Mesos 1.1、Marathon 1.4也学了去',
+    en: 'the second container needs it; Mesos 1.1 and Marathon 1.4 copied it',
+  }),
+  reading('service', 'then', 'leans', 'mesos', {
+    zh: '略复杂；macvlan已让IP互通，有些多余',
+    en: 'rather complex; with macvlan every IP is reachable anyway',
+  }),
+  reading('service', 'now', 'leans', 'kubernetes', {
+    zh: '通不等于找得到：IP会换。Marathon那边要靠HAProxy或事件接口',
+    en: 'reaching is not finding: IPs change. Marathon users add HAProxy or read its events',
+  }),
   reading('rc', 'then', 'levels', 'both', { zh: '有用，可health check也基本够用', en: 'useful, but health checks nearly do' }),
-  reading('rc', 'now', 'levels', 'both', { zh: '还是平的，理由换了：要几个与好不好是两回事，两样两边都有', en: 'still level, for another reason: how many and how well are two things, and either side has both' }),
+  reading('rc', 'now', 'levels', 'both', {
+    zh: '还是平的，理由换了：要几个与好不好是两回事，两样两边都有',
+    en: 'still level, for another reason: how many and how well are two things, and either side has both',
+  }),
   reading('objectApi', 'then', 'unweighed', 'scales', { zh: '没有提到', en: 'not mentioned' }),
-  reading('objectApi', 'now', 'tips', 'kubernetes', { zh: 'CRD让别人添自己的类型；Mesos有框架和模块，缺的正是这一样', en: 'with CRDs others add their own types; Mesos has frameworks and modules, but not this' }),
-  reading('state', 'then', 'unweighed', 'scales', { zh: '2017年3月他还写着：MySQL暂不进Docker', en: 'in March 2017 he still wrote: no MySQL in Docker for now' }),
-  reading('state', 'now', 'leans', 'kubernetes', { zh: 'PV和StatefulSet早于CSI；Marathon的外部卷当时只是试验', en: "PVs and StatefulSet precede CSI; Marathon's external volumes were experimental" }),
+  reading('objectApi', 'now', 'tips', 'kubernetes', {
+    zh: 'CRD让别人添自己的类型；Mesos有框架和模块，缺的正是这一样',
+    en: 'with CRDs others add their own types; Mesos has frameworks and modules, but not this',
+  }),
+  reading('state', 'then', 'unweighed', 'scales', {
+    zh: '2017年3月他还写着：MySQL暂不进Docker',
+    en: 'in March 2017 he still wrote: no MySQL in Docker for now',
+  }),
+  reading('state', 'now', 'leans', 'kubernetes', {
+    zh: 'PV和StatefulSet早于CSI；Marathon的外部卷当时只是试验',
+    en: "PVs and StatefulSet precede CSI; Marathon's external volumes were experimental",
+  }),
 ];
 
 /** The criteria of the choice, weighed twice. */

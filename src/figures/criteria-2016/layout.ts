@@ -21,5 +21,8 @@ const at = (angle: number, radius: number) => {
 export function swing(from: number | undefined, to: number | undefined): { arc: string; head: { x: string; angle: number } } | undefined {
   if (from === undefined || to === undefined || Math.abs(to - from) < 10) return undefined;
   const radius = arm + 16;
-  return { arc: `M${at(from, radius)}A${radius} ${radius} 0 0 ${to > from ? 1 : 0} ${at(to, radius)}`, head: { x: at(to, radius), angle: to > from ? to : to + 180 } };
+  return {
+    arc: `M${at(from, radius)}A${radius} ${radius} 0 0 ${to > from ? 1 : 0} ${at(to, radius)}`,
+    head: { x: at(to, radius), angle: to > from ? to : to + 180 },
+  };
 }

@@ -23,7 +23,7 @@ type Kind =
   | 'crd'
   | 'networkPolicy';
 type Release = '1.0' | '1.1' | '1.2' | '1.3' | '1.4' | '1.5' | '1.6' | '1.7' | '1.8' | '1.9';
-type Verb = 'alpha' | 'beta' | 'stable' | 'leaves';
+type Verb = 'disputed' | 'alpha' | 'beta' | 'stable' | 'leaves';
 
 /** When each release came out; of 1.4 and 1.5 only the month is sure. */
 const released: Readonly<Record<Release, string>> = {
@@ -39,7 +39,13 @@ const released: Readonly<Record<Release, string>> = {
   '1.9': '2017-12-15',
 };
 
-const strokes: Readonly<Record<Verb, Stroke | 'cross'>> = { alpha: 'dotted', beta: 'thin', stable: 'thick', leaves: 'cross' };
+const strokes: Readonly<Record<Verb, Stroke | 'cross'>> = {
+  disputed: 'dotted',
+  alpha: 'dotted',
+  beta: 'thin',
+  stable: 'thick',
+  leaves: 'cross',
+};
 
 const stage = (from: Kind, verb: Verb, to: Release, more: Pick<Event, 'note' | 'spare' | 'open'> = {}): Event<Kind | Release, Verb> => ({
   id: `${from}-${verb}`,
@@ -60,8 +66,8 @@ export const kindStages: FigureData<Kind | Release, Verb> = {
   name: 'kind-stages',
   title: { zh: '清单上的对象，各自生于哪一版', en: 'When the objects on the list were born' },
   caption: {
-    zh: '底色是2017年。看中间一组：原文当作新变化列出的八项，没有一条线是从底色里开始的；2017年给它们的，是最右端1.9里的一次转正，联邦则在那里离场。2017年才起头的，要到最下面一组去找。',
-    en: '2017 is shaded. Look at the middle group: of the eight things that the article lists as new, no line begins inside the shade; what 2017 gave them is the step to stable in 1.9, at the far right, where Federation leaves. What did begin in 2017 is in the last group.',
+    zh: '两条点线之间是2017年。看中间一组：原文当作新变化列出的八项，没有一条线是在这中间开始的；2017年给它们的，是最右端1.9里的一次转正，联邦则在那里离场。2017年才起头的，要到最下面一组去找。',
+    en: '2017 is between the dotted lines. Look at the middle group: of the eight things that the article lists as new, no line begins there; what 2017 gave them is the step to stable in 1.9, at the far right, where Federation leaves. What did begin in 2017 is in the last group.',
   },
   nodes: {
     pod: node('Pod', 'Pod'),
@@ -94,6 +100,10 @@ export const kindStages: FigureData<Kind | Release, Verb> = {
     '1.9': releaseNode('1.9'),
   },
   verbs: {
+    disputed: {
+      zh: '{from}在{to}（{date}）首次发布，发布时的功能表作alpha，kubernetes-handbook作beta。',
+      en: "{from} first ships in {to} ({date}): alpha in the release's feature list, beta in kubernetes-handbook.",
+    },
     alpha: { zh: '{from}在{to}（{date}）里是alpha。', en: '{from} is alpha in {to} ({date}).' },
     beta: { zh: '{from}在{to}（{date}）到beta。', en: '{from} reaches beta in {to} ({date}).' },
     stable: { zh: '{from}在{to}（{date}）里已经稳定。', en: '{from} is stable in {to} ({date}).' },
@@ -116,7 +126,7 @@ export const kindStages: FigureData<Kind | Release, Verb> = {
     stage('petSet', 'alpha', '1.3'),
     stage('statefulSet', 'beta', '1.5', { note: { zh: '改名', en: 'renamed' } }),
     stage('statefulSet', 'stable', '1.9'),
-    stage('federation', 'alpha', '1.3', { note: { zh: '或为beta，出处不一', en: 'or beta: sources differ' } }),
+    stage('federation', 'disputed', '1.3', { note: { zh: '或为beta，出处不一', en: 'or beta: sources differ' } }),
     stage('federation', 'leaves', '1.9', { spare: true, note: { zh: '移出主仓库', en: 'leaves the tree' } }),
     stage('hpa', 'beta', '1.1'),
     stage('hpa', 'stable', '1.2'),

@@ -32,7 +32,12 @@ export interface Sheet {
   missing: readonly { by: string; rows: number; label: Text }[];
 }
 
-const say = (from: Writer | 'configMap', verb: Verb, to: Part): Relation<Writer | Part, Verb> => ({ id: `${from}-${verb}-${to}`, from, verb, to });
+const say = (from: Writer | 'configMap', verb: Verb, to: Part): Relation<Writer | Part, Verb> => ({
+  id: `${from}-${verb}-${to}`,
+  from,
+  verb,
+  to,
+});
 const node = (zh: string, en: string): { label: Text } => ({ label: { zh, en } });
 
 /** One object, three groups of fields, three writers. */
@@ -49,13 +54,19 @@ export const objectAnatomy: FigureData<Writer | Part, Verb> = {
     controller: node('控制器', 'controller'),
     kind: node('apiVersion和kind', 'apiVersion and kind'),
     names: node('metadata里的name和labels', 'name and labels in metadata'),
-    registry: node('metadata里的uid、creationTimestamp、resourceVersion和generation', 'uid, creationTimestamp, resourceVersion and generation in metadata'),
+    registry: node(
+      'metadata里的uid、creationTimestamp、resourceVersion和generation',
+      'uid, creationTimestamp, resourceVersion and generation in metadata',
+    ),
     spec: node('spec', 'spec'),
     status: node('status，包括observedGeneration', 'status, observedGeneration included'),
     pods: node('Pod', 'pods'),
     configMap: node('ConfigMap', 'ConfigMap'),
     configMapNames: node('ConfigMap的apiVersion、kind和name', "the ConfigMap's apiVersion, kind and name"),
-    configMapRegistry: node('ConfigMap的uid、creationTimestamp和resourceVersion', "the ConfigMap's uid, creationTimestamp and resourceVersion"),
+    configMapRegistry: node(
+      'ConfigMap的uid、creationTimestamp和resourceVersion',
+      "the ConfigMap's uid, creationTimestamp and resourceVersion",
+    ),
     data: node('ConfigMap的data', "the ConfigMap's data"),
     noSpec: node('spec', 'spec'),
     noStatus: node('status', 'status'),

@@ -21,7 +21,10 @@ export const roles = {
 } as const satisfies Record<string, Text>;
 export type Role = keyof typeof roles;
 
-export const sides = { mesos: { zh: 'Mesos与Marathon', en: 'Mesos and Marathon' }, kubernetes: { zh: 'Kubernetes', en: 'Kubernetes' } } as const satisfies Record<string, Text>;
+export const sides = {
+  mesos: { zh: 'Mesos与Marathon', en: 'Mesos and Marathon' },
+  kubernetes: { zh: 'Kubernetes', en: 'Kubernetes' },
+} as const satisfies Record<string, Text>;
 export const host: Text = { zh: '一台主机', en: 'one host' };
 
 /** What a station does, in its own outline. */
@@ -31,7 +34,10 @@ export const does: Partial<Record<Station, Text>> = {
   master: { zh: '两头转手', en: 'passes both on' },
   apiServer: { zh: '记着应有哪些Pod', en: 'keeps what there should be' },
   agent: { zh: '接到任务就办', en: 'does as it is told' },
-  kubelet: { zh: '拿应有的比现有的，缺什么，向运行时要什么', en: 'compares what should be with what is, and asks the runtime for what is missing' },
+  kubelet: {
+    zh: '拿应有的比现有的，缺什么，向运行时要什么',
+    en: 'compares what should be with what is, and asks the runtime for what is missing',
+  },
   containerizer: { zh: '拼出一条命令行', en: 'composes a command line' },
   dockerd: { zh: '容器从此归它管', en: 'owns the container from here on' },
   runtime: { zh: 'containerd、CRI-O', en: 'containerd, CRI-O' },
@@ -51,7 +57,16 @@ const relations: readonly Step[] = [
   { id: 'watch', from: 'kubelet', verb: 'watches', to: 'apiServer', with: { what: 'watch' } },
   { id: 'wanted', from: 'apiServer', verb: 'tells', to: 'kubelet', with: { what: { zh: '应有哪些Pod', en: 'which pods should be' } } },
   { id: 'kubelet-decides', from: 'kubelet', verb: 'decides', to: 'missing' },
-  { id: 'rpc', from: 'kubelet', verb: 'calls', to: 'runtime', with: { via: 'CRI', what: { zh: 'RunPodSandbox、CreateContainer、StartContainer', en: 'RunPodSandbox, CreateContainer, StartContainer' } } },
+  {
+    id: 'rpc',
+    from: 'kubelet',
+    verb: 'calls',
+    to: 'runtime',
+    with: {
+      via: 'CRI',
+      what: { zh: 'RunPodSandbox、CreateContainer、StartContainer', en: 'RunPodSandbox, CreateContainer, StartContainer' },
+    },
+  },
   { id: 'runtime-starts', from: 'runtime', verb: 'starts', to: 'podContainer' },
 ];
 

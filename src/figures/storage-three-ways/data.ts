@@ -35,10 +35,10 @@ const labels = {
   path: { zh: '主机上的路径', en: 'the path on the host' },
   user: { zh: '使用者', en: 'the user' },
   userAndAdmin: { zh: '使用者和管理员', en: 'the user and the admin' },
-  dockerd: { zh: '节点上的dockerd', en: 'dockerd on the node' },
+  dockerd: { zh: '节点上的dockerd', en: "the node's dockerd" },
   isolator: { zh: 'agent的隔离器', en: "the agent's isolator" },
   controllerManager: { zh: 'controller-manager', en: 'controller-manager' },
-  kubelet: { zh: '节点上的kubelet', en: 'kubelet on the node' },
+  kubelet: { zh: '节点上的kubelet', en: "the node's kubelet" },
   plugin: { zh: '卷插件', en: 'the volume plugin' },
   driver: { zh: '驱动', en: 'the driver' },
   container: { zh: '容器', en: 'the container' },
@@ -62,8 +62,14 @@ const treeContracts: Text = {
 };
 
 const relations: readonly Told[] = [
-  told('docker', 'user', 'chooses', 'volume', { zh: '按卷、按容器或按服务写驱动名', en: 'names a driver per volume, container or service' }),
-  told('docker', 'dockerd', 'calls', 'plugin', { zh: 'HTTP和JSON的插件协议，1.8起稳定', en: 'plugin protocol, HTTP and JSON, stable since 1.8' }),
+  told('docker', 'user', 'chooses', 'volume', {
+    zh: '按卷、按容器或按服务写驱动名',
+    en: 'names a driver per volume, container or service',
+  }),
+  told('docker', 'dockerd', 'calls', 'plugin', {
+    zh: 'HTTP和JSON的插件协议，1.8起稳定',
+    en: 'plugin protocol, HTTP and JSON, stable since 1.8',
+  }),
   told('docker', 'plugin', 'decides', 'attach'),
   told('docker', 'plugin', 'decides', 'path'),
   told('docker', 'volume', 'mounts', 'container'),
@@ -79,7 +85,10 @@ const relations: readonly Told[] = [
   told('mesos', 'volume', 'mounts', 'container'),
   told('mesos', 'volume', 'follows', 'container', { zh: '外部卷', en: 'external volumes' }),
   told('mesos', 'volume', 'stays', 'container', { zh: '本地卷把任务钉在原处', en: 'local ones pin the task' }),
-  told('mesos', 'scheduler', 'knows', 'volume', { zh: '本地卷在邀约里，外部卷不在', en: 'local ones are in the offers, external ones not' }),
+  told('mesos', 'scheduler', 'knows', 'volume', {
+    zh: '本地卷在邀约里，外部卷不在',
+    en: 'local ones are in the offers, external ones not',
+  }),
   told('kubernetes', 'userAndAdmin', 'chooses', 'volume', {
     zh: '使用者写PVC申领，管理员用StorageClass分类',
     en: 'the user claims (PVC), the admin classifies (StorageClass)',
@@ -91,7 +100,10 @@ const relations: readonly Told[] = [
   told('kubernetes', 'volume', 'mounts', 'container'),
   told('kubernetes', 'volume', 'follows', 'container', { zh: '能挂接的卷', en: 'attachable volumes' }),
   told('kubernetes', 'volume', 'stays', 'container', { zh: 'local和hostPath卷', en: 'local and hostPath ones' }),
-  told('kubernetes', 'scheduler', 'knows', 'volume', { zh: '区域标签；本地卷拓扑，alpha', en: 'zone labels; topology of local volumes, alpha' }),
+  told('kubernetes', 'scheduler', 'knows', 'volume', {
+    zh: '区域标签；本地卷拓扑，alpha',
+    en: 'zone labels; topology of local volumes, alpha',
+  }),
 ];
 
 /** From a wish to a mounted directory, at the end of 2017, three ways. */
@@ -122,7 +134,7 @@ export const rows = {
   call: { zh: '调驱动的一方，定什么', en: 'The caller, and what it decides' },
   contract: { zh: '约定', en: 'The contract' },
   drive: { zh: '驱动，定什么', en: 'The driver, and what it decides' },
-  end: { zh: '到手', en: 'The end' },
+  end: { zh: '容器里', en: 'In the container' },
   move: { zh: '换主机时', en: 'On another host' },
   know: { zh: '调度器知道什么', en: 'What the scheduler knows' },
 } as const satisfies Record<string, Text>;

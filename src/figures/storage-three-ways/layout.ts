@@ -6,27 +6,43 @@ const decisions: readonly Decision[] = ['attach', 'path'];
 
 /** Rows of the grid; each decision has a place with the caller and one with the driver. */
 const place = { caller: { attach: 3, path: 4 }, driver: { attach: 6, path: 7 } } as const;
+/** Row in which the contract stands, between caller and driver. */
+const contract = 5;
+
+const driverOf = { docker: 'plugin', mesos: 'plugin', kubernetes: 'driver' } as const satisfies Record<Column, string>;
 
 /** The outline of somebody who calls or drives, from row to row. */
 export interface Body {
   name: string;
   first: number;
   last: number;
-  /** The call that this one makes; undefined for whoever is called. */
-  call: Told | undefined;
+  /** A second caller stands further in, so that the first one's call passes beside it. */
+  lane: number;
 }
 
 /** A decision where it is made; without a relation, the place is empty. */
 export interface Slot {
   decision: Decision;
   row: number;
+  lane: number;
+  /** The name of the outline that begins with this row. */
+  head: string | undefined;
   relation: string | undefined;
+}
+
+/** A line from a caller down to the driver. */
+export interface Call {
+  relation: string;
+  first: number;
+  last: number;
+  lane: number;
 }
 
 /** One way as it is drawn. */
 export interface Way {
   bodies: Body[];
   slots: Slot[];
+  calls: Call[];
   of: (verb: Told['verb']) => Told[];
 }
 
@@ -37,18 +53,32 @@ export interface Way {
 export function layoutWay(figure: FigureData, column: Column): Way {
   const own = (figure.relations as readonly Told[]).filter((relation) => relation.column === column);
   const of = (verb: Told['verb']) => own.filter((relation) => relation.verb === verb);
-  const made = (decision: Decision, by: string) => of('decides').find(({ from, to }) => from === by && to === decision);
-  const calls = of('calls');
-  const bodies = calls.flatMap((call): Body[] => {
-    const held = decisions.filter((decision) => made(decision, call.from));
-    const span = (held.length > 0 ? held : decisions).map((decision) => place.caller[decision]);
-    return [{ name: call.from, first: Math.min(...span), last: Math.max(...span), call }];
+  const driver: string = driverOf[column];
+  const active = [...of('decides'), ...of('calls')];
+  const callers = [...new Set(active.map(({ from }) => from))].filter((name) => name !== driver);
+  const bodies = callers.map((name, lane): Body => {
+    const held = of('decides').filter(({ from }) => from === name);
+    const rows = (held.length > 0 ? held.map(({ to }) => to as Decision) : decisions).map((decision) => place.caller[decision]);
+    return { name, first: Math.min(...rows), last: Math.max(...rows), lane };
   });
-  const driver = calls[0]?.to;
-  const slots = decisions.flatMap((decision): Slot[] => [
-    { decision, row: place.caller[decision], relation: calls.map(({ from }) => made(decision, from)?.id).find(Boolean) },
-    { decision, row: place.driver[decision], relation: driver && made(decision, driver)?.id },
-  ]);
-  if (driver) bodies.push({ name: driver, first: place.driver.attach, last: place.driver.path, call: undefined });
-  return { bodies, slots, of };
+  bodies.push({ name: driver, first: place.driver.attach, last: place.driver.path, lane: 0 });
+  const bodyAt = (row: number) => bodies.find(({ first, last }) => first <= row && row <= last);
+  const slot = (decision: Decision, row: number, side: (from: string) => boolean): Slot => ({
+    decision,
+    row,
+    lane: bodyAt(row)?.lane ?? 0,
+    head: bodies.find(({ first }) => first === row)?.name,
+    relation: of('decides').find(({ from, to }) => to === decision && side(from))?.id,
+  });
+  return {
+    bodies,
+    slots: decisions.flatMap((decision) => [
+      slot(decision, place.caller[decision], (from) => from !== driver),
+      slot(decision, place.driver[decision], (from) => from === driver),
+    ]),
+    calls: of('calls').flatMap(({ id, from }) =>
+      bodies.filter(({ name }) => name === from).map(({ last, lane }) => ({ relation: id, first: last + 1, last: contract, lane })),
+    ),
+    of,
+  };
 }

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { withPolicy } from '../../integrations/csp.ts';
+import { withoutUnusedStyles } from '../../integrations/unused-styles.ts';
+import { deadLinks } from '../../integrations/links.ts';
+import { typographyFaults } from '../../integrations/content/typography.ts';
+
+const sha = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+describe('withPolicy', () => {
+  const html =
+    '<head><meta charset="utf-8"><style>a{}</style><script>one()</script><script type="application/ld+json">{}</script><script src="/x.js"></script></head>';
+
+  it('names every inline script and style by its hash and nothing unsafe for elements', () => {
+    const policy = /content="([^"]*)"/.exec(withPolicy(html))?.[1] ?? '';
+    expect(policy).toContain(sha('a{}'));
+    expect(policy).toContain(sha('one()'));
+    expect(policy).not.toContain(sha('{}'));
+    expect(policy).toMatch(/style-src-attr 'unsafe-inline'/);
+    expect(policy.replace("style-src-attr 'unsafe-inline'", '')).not.toContain('unsafe');
+  });
+});
+
+describe('deadLinks', () => {
+  const page = (path: string, html: string) => ({ path, html });
+
+  it('finds pages, files and anchors that are not there', () => {
+    const pages = [
+      page('/b/zh/', '<a href="../en/#x">'),
+      page('/b/en/', '<p id="y"><a href="/b/zh/"><img src="/b/a.png"><a href="https://elsewhere/">'),
+    ];
+    expect(deadLinks(pages, () => true)).toEqual(['/b/zh/ links to ../en/#x: expected an element with id="x", found none']);
+    expect(deadLinks(pages, () => false)).toHaveLength(2);
+  });
+});
+
+describe('typographyFaults', () => {
+  it.each(['用 Docker跑', 'Docker 跑', '宿 主', '跑,然后停', '停(再'])('finds the fault in %s', (text) => {
+    expect(typographyFaults(text)).not.toEqual([]);
+  });
+
+  it.each(['用Docker跑，然后停。', 'RunPodSandbox(RunPodSandboxRequest) returns', '“= 3”执行多次'])('accepts %s', (text) => {
+    expect(typographyFaults(text)).toEqual([]);
+  });
+});
+
+describe('withoutUnusedStyles', () => {
+  const page = (css: string) => `<style>${css}</style><p data-astro-cid-a1></p>`;
+
+  it('keeps global rules and those of components that the page holds, and drops the rest', () => {
+    const css =
+      'p{x:y}.n[data-astro-cid-a1]{x:y}.o[data-astro-cid-b2]{x:y}.n[data-astro-cid-a1],.o[data-astro-cid-b2]{z:y}@media print{.o[data-astro-cid-b2]{x:y}}@layer a,b;';
+    expect(withoutUnusedStyles(page(css))).toBe(page('p{x:y}.n[data-astro-cid-a1]{x:y}.n[data-astro-cid-a1]{z:y}@layer a,b;'));
+  });
+});
