@@ -9,6 +9,7 @@ import { csp } from './integrations/csp.ts';
 import { diagramFences } from './integrations/diagrams/fences.ts';
 import { links } from './integrations/links.ts';
 import { og } from './integrations/og.ts';
+import { withTwins } from './integrations/sitemap.ts';
 import { unusedStyles } from './integrations/unused-styles.ts';
 import { figures } from './src/figures/registry.ts';
 import { codeTheme } from './src/styles/code-theme.ts';
@@ -51,14 +52,7 @@ export default defineConfig({
   integrations: [
     contentCheck({ figures: new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length])) }),
     mdx(),
-    ...(siteUrl
-      ? [
-          sitemap({
-            filter: (page) => !page.endsWith('/404/'),
-            i18n: { defaultLocale: 'en', locales: { zh: 'zh-Hans', en: 'en' } },
-          }),
-        ]
-      : []),
+    ...(siteUrl ? [sitemap({ serialize: withTwins })] : []),
     og(),
     unusedStyles(),
     csp(),

@@ -331,6 +331,25 @@ const chineseTypography: Rule = ({ documents }) =>
       ),
     );
 
+/** Every Chinese text in a record, however deep it stands. */
+function chineseOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => (key === 'zh' && typeof item === 'string' ? [item] : chineseOf(item)));
+}
+
+const recordTypography: Rule = ({ claims, sources, terms, paths }) =>
+  [...claims, ...sources, ...terms, ...paths].flatMap(({ file, data }) =>
+    chineseOf(data).flatMap((text) =>
+      typographyFaults(text).map((found) => ({
+        file,
+        line: 1,
+        expected: 'no space between Han and Latin, full-width punctuation between Han',
+        found: `"${found}"`,
+        mend: 'delete the space or use the full-width mark; the style sheet sets the gap',
+      })),
+    ),
+  );
+
 const codeTrue: Rule = ({ documents }) =>
   documents.flatMap((document) =>
     document.code.flatMap(({ lang, meta, value, line }) => {
@@ -364,5 +383,6 @@ export const rules: readonly Rule[] = [
   linksAlive,
   bodyThere,
   chineseTypography,
+  recordTypography,
   codeTrue,
 ];

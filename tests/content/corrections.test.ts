@@ -1,6 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { checkContent } from '../../integrations/content/index.ts';
 import { readLibrary } from '../../integrations/content/library.ts';
+import { typographyFaults } from '../../integrations/content/typography.ts';
+import { figures } from '../../src/figures/registry.ts';
+import { zh as phrases } from '../../src/i18n/zh.ts';
 import { claimIds, correctionCount } from '../../integrations/content/schemas.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -8,6 +12,17 @@ const { library } = readLibrary(root);
 const { documents, claims, config } = library;
 
 describe('the article is whole', () => {
+  it('has no problem that the build would stop at', () => {
+    const relations = new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length]));
+    expect(checkContent(root, relations)).toEqual([]);
+  });
+
+  it('keeps to Chinese typography in figures and phrases too', () => {
+    const texts = [...JSON.stringify(figures).matchAll(/"zh":"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1]!);
+    expect(texts.length).toBeGreaterThan(200);
+    expect([...texts, ...Object.values(phrases)].flatMap(typographyFaults)).toEqual([]);
+  });
+
   it('leaves nothing unwritten', () => {
     expect(config.unwritten).toEqual([]);
   });

@@ -10,12 +10,11 @@ test('every page names itself, its twin and the default', () => {
     const html = htmlOf(path);
     expect(one(html, /<link rel="canonical" href="([^"]+)"/), path).toBe(siteUrl + path);
     expect(one(html, /<meta name="description" content="([^"]+)"/), path).toBeTruthy();
-    const lang = one(path.slice(base.length - 1), /^\/(zh|en)\//);
-    if (!lang) continue;
+    const lang = one(path.slice(base.length - 1), /^\/(zh|en)\//) ?? 'zh';
     const links = Object.fromEntries(
       [...html.matchAll(/<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"/g)].map((m) => [m[1]!, m[2]!]),
     );
-    const rest = path.slice(base.length + 3);
+    const rest = path === base ? '' : path.slice(base.length + 3);
     expect(links, path).toEqual({
       'zh-Hans': `${siteUrl}${base}zh/${rest}`,
       en: `${siteUrl}${base}en/${rest}`,
@@ -47,7 +46,8 @@ test('each language has a feed with full addresses', () => {
 test('without an address there are no canonical links, feeds or sitemap', () => {
   const plain = new URL('../../dist/', import.meta.url).pathname;
   const html = readFileSync(`${plain}zh/cri/index.html`, 'utf8');
-  expect(html).not.toMatch(/rel="canonical"|hreflang="x-default"|rss\.xml|og:image/);
+  expect(html).not.toMatch(/rel="canonical"|rss\.xml|og:image/);
+  expect(html).toContain('<link rel="alternate" hreflang="x-default" href="/en/cri/">');
   for (const file of ['sitemap-index.xml', 'zh/rss.xml']) expect(existsSync(plain + file)).toBe(false);
   expect(html).not.toMatch(/\/edit\/main\//);
 });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { withPolicy } from '../../integrations/csp.ts';
 import { withoutUnusedStyles } from '../../integrations/unused-styles.ts';
+import { withTwins } from '../../integrations/sitemap.ts';
 import { deadLinks } from '../../integrations/links.ts';
 import { typographyFaults } from '../../integrations/content/typography.ts';
 
@@ -51,5 +52,18 @@ describe('withoutUnusedStyles', () => {
     const css =
       'p{x:y}.n[data-astro-cid-a1]{x:y}.o[data-astro-cid-b2]{x:y}.n[data-astro-cid-a1],.o[data-astro-cid-b2]{z:y}@media print{.o[data-astro-cid-b2]{x:y}}@layer a,b;';
     expect(withoutUnusedStyles(page(css))).toBe(page('p{x:y}.n[data-astro-cid-a1]{x:y}.n[data-astro-cid-a1]{z:y}@layer a,b;'));
+  });
+});
+
+describe('withTwins', () => {
+  it('names both languages and the default of a page and of the cover', () => {
+    const links = (url: string) => withTwins({ url }).links?.map((link) => `${link.lang} ${link.url}`);
+    expect(links('https://a.test/b/zh/cri/')).toEqual([
+      'zh-Hans https://a.test/b/zh/cri/',
+      'en https://a.test/b/en/cri/',
+      'x-default https://a.test/b/en/cri/',
+    ]);
+    expect(links('https://a.test/b/en/')).toEqual(links('https://a.test/b/'));
+    expect(links('https://a.test/b/')?.at(-1)).toBe('x-default https://a.test/b/');
   });
 });

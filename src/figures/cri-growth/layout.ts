@@ -16,7 +16,7 @@ export const years: readonly number[] = Array.from({ length: 10 }, (_, index) =>
  * row when time runs downwards. `late`: words stand before the column, in two
  * lines; above or below the row when time runs downwards.
  */
-export interface Flag {
+interface Flag {
   level: number;
   shift: number;
   late?: 'above' | 'below';
@@ -37,7 +37,7 @@ const flags: Readonly<Record<string, Flag>> = {
 };
 
 /** One dot of a column, counted from the line outwards: `y` is negative above it. */
-export interface Dot {
+interface Dot {
   y: number;
   service: 'runtime' | 'image';
   fresh: boolean;

@@ -7,7 +7,7 @@ type Node = Criterion | 'mesos' | 'kubernetes' | 'both' | 'scales';
 export type Verb = 'tips' | 'leans' | 'levels' | 'unweighed';
 
 /** How a criterion weighed at one time. */
-export type Reading = Relation<Node, Verb>;
+type Reading = Relation<Node, Verb>;
 
 export const times = {
   then: { zh: '2016年底', en: 'End of 2016' },

@@ -19,7 +19,7 @@ type Part =
 type Verb = 'writes' | 'stamps' | 'reports' | 'reads' | 'counts' | 'makes' | 'lacks';
 
 /** A line of an object as it is printed. Whoever the relation names has written it. */
-export interface Line {
+interface Line {
   /** Id of the relation that draws it; a line without one is the heading of a group. */
   by?: string;
   text: string;

@@ -2,7 +2,7 @@ import type { FigureData } from '../figure.ts';
 import type { Sheet, Writer } from './data.ts';
 
 /** A line in its row of the sheet's grid; row 1 holds the writers' names. */
-export interface PlacedLine {
+interface PlacedLine {
   text: string;
   row: number;
   /** Who wrote it; nobody writes the heading of a group. */
@@ -10,7 +10,7 @@ export interface PlacedLine {
 }
 
 /** All rows of one relation: a stem runs along them to its writer. */
-export interface Stem {
+interface Stem {
   relation: string;
   writer: Writer;
   first: number;

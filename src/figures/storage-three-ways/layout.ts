@@ -12,7 +12,7 @@ const contract = 5;
 const driverOf = { docker: 'plugin', mesos: 'plugin', kubernetes: 'driver' } as const satisfies Record<Column, string>;
 
 /** The outline of somebody who calls or drives, from row to row. */
-export interface Body {
+interface Body {
   name: string;
   first: number;
   last: number;
@@ -21,7 +21,7 @@ export interface Body {
 }
 
 /** A decision where it is made; without a relation, the place is empty. */
-export interface Slot {
+interface Slot {
   decision: Decision;
   row: number;
   lane: number;
@@ -31,7 +31,7 @@ export interface Slot {
 }
 
 /** A line from a caller down to the driver. */
-export interface Call {
+interface Call {
   relation: string;
   first: number;
   last: number;
