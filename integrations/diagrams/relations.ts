@@ -15,12 +15,15 @@ export interface DiagramText {
 
 /** A line that is outside the subset this site uses. `line` counts from 1 within the fence. */
 export class DiagramError extends Error {
-  constructor(
-    readonly line: number,
-    readonly expected: string,
-    readonly found: string,
-  ) {
+  readonly line: number;
+  readonly expected: string;
+  readonly found: string;
+
+  constructor(line: number, expected: string, found: string) {
     super(`line ${line}: expected ${expected}, found ${found}`);
+    this.line = line;
+    this.expected = expected;
+    this.found = found;
   }
 }
 

@@ -37,6 +37,11 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
       root.removeAttribute('style');
       root.setAttribute('width', String(Math.ceil(root.viewBox.baseVal.width)));
       root.setAttribute('height', String(Math.ceil(root.viewBox.baseVal.height)));
+      // Mermaid draws life lines 2,000 units long and trusts the frame to cut them.
+      const end = root.viewBox.baseVal.y + root.viewBox.baseVal.height;
+      for (const life of root.querySelectorAll('line.actor-line')) {
+        if (Number(life.getAttribute('y2')) > end) life.setAttribute('y2', String(end));
+      }
       const own = `d${id}`;
       const renamed = new Map<string, string>();
       for (const element of root.querySelectorAll('[id]')) {

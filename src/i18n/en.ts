@@ -57,8 +57,8 @@ export const en: Dictionary = {
   sequence_self: '{from}, by itself: {label}.',
   sequence_note: '({from}) {label}.',
   flow_edge: '{from} → {to}: {label}.',
-  state_edge: 'From “{from}” to “{to}”: {label}.',
-  state_start: 'It starts at “{to}”.',
+  state_edge: 'From "{from}" to "{to}": {label}.',
+  state_start: 'It starts at "{to}".',
   timeline_event: '{from}: {to}.',
   footerLicense: 'Text and figures: CC BY 4.0. Code: MIT.',
   footerPromise: 'This page sends no request to any other host.',
@@ -74,5 +74,7 @@ export const en: Dictionary = {
   pathOutcome: 'At the end',
   pathChecklist: 'Checklist',
   pathMinutes: '{n} minutes',
-  stepCan: 'After it you can:',
+  stepCan: 'Afterwards you can:',
+  howToRead:
+    'Paragraphs on darker paper retell the article in our own words, hedges included. The notes beside them are ours; each bears a seal and names its sources. There are six seals:',
 };

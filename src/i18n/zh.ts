@@ -72,4 +72,5 @@ export const zh = {
   pathChecklist: '清单',
   pathMinutes: '{n}分钟',
   stepCan: '读完能做到：',
+  howToRead: '深底色的段落转述原文，用的是我们自己的话，他的犹豫也照留。旁边的批注是本站的，每条盖一枚印，附出处。印有六种：',
 } as const;

@@ -177,3 +177,38 @@ test('an unknown address shows the bilingual page of errors', async ({ page }) =
   await page.locator('section[lang="en"] a').click();
   await expect(page).toHaveURL(/\/en\/$/);
 });
+
+test('the cover unrolls as the reader moves, and never under reduced motion', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const rolled = page.locator('hand-scroll li[data-rolled]');
+  await page.goto('./');
+  await expect(rolled).not.toHaveCount(0);
+  await page.locator('.door').last().scrollIntoViewIfNeeded();
+  for (const step of await page.locator('hand-scroll li').all()) await step.scrollIntoViewIfNeeded();
+  await expect(rolled).toHaveCount(0);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('./');
+  await expect(rolled).toHaveCount(0);
+});
+
+test('motion has no length unless it is welcome', async ({ page }) => {
+  const calm = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--calm'));
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('en/cri/');
+  expect(await calm()).toBe('.01ms');
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  expect(await calm()).toMatch(/^(?:240ms|\.24s)$/);
+});
+
+test('with forced colours the drawings take the colours of the system', async ({ page }) => {
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  await page.goto('en/evolution/');
+  const colours = await page.evaluate(() => {
+    const probe = document.createElement('i');
+    probe.style.color = 'CanvasText';
+    document.body.append(probe);
+    const text = document.querySelector('[data-figure="evolution"] svg text')!;
+    return [getComputedStyle(text).fill, getComputedStyle(probe).color];
+  });
+  expect(colours[0]).toBe(colours[1]);
+});

@@ -75,7 +75,7 @@ const relations: readonly Reading[] = [
     en: 'in March 2017 he still wrote: no MySQL in Docker for now',
   }),
   reading('state', 'now', 'leans', 'kubernetes', {
-    zh: 'PV和StatefulSet早于CSI；Marathon的外部卷当时只是试验',
+    zh: 'PV和StatefulSet早于CSI；Marathon的外部卷当时只是实验',
     en: "PVs and StatefulSet precede CSI; Marathon's external volumes were experimental",
   }),
 ];
@@ -85,7 +85,7 @@ export const criteria2016: FigureData<Node, Verb> = {
   name: 'criteria-2016',
   title: { zh: '2016年底的几条标准，重新称过', en: 'The criteria of late 2016, weighed again' },
   caption: {
-    zh: '每条标准一架秤，左Mesos右Kubernetes。虚线是笔者当时的分量，实线是按今天所知。全倾：另一边拿不出相当的东西；微倾：另一边也有，差一截；平：两边都有，或者都用不上。倾角是本站的读法，并非测得。',
+    zh: '每条标准一架秤，左Mesos右Kubernetes。虚线是作者当时的分量，实线是按今天所知。全倾：另一边拿不出相当的东西；微倾：另一边也有，差一截；平：两边都有，或者都用不上。倾角是本站的读法，并非测得。',
     en: 'One beam for each criterion: Mesos on the left, Kubernetes on the right. Dashed is how it weighed with the author then, solid is by what is known today. Full tilt: the other side has nothing like it. Slight: it has, but falls short. Level: either side has it, or neither was needed. The tilt is our reading, not a measurement.',
   },
   nodes: {

@@ -89,8 +89,8 @@ export const evolution: FigureData<Node, Verb> = {
   name: 'evolution',
   title: { zh: '从Docker到Kubernetes，四步', en: 'From Docker to Kubernetes in four steps' },
   caption: {
-    zh: '看三样东西各在谁的框里：方块是生命周期，带节点的线是网络，圆柱是存储。只有换了手的才移动，其余都留在原处；虚线记着它离开的地方。',
-    en: 'See whose outline each of three things is in: the square is the lifecycle, the line with a node the network, the cylinder the storage. Only what changes hands moves; a dashed trace marks the place it left.',
+    zh: '看三样东西各在谁的框里：方块是生命周期，带圆点的线是网络，圆柱是存储。只有换了手的才移动，其余都留在原处；虚线记着它离开的地方。',
+    en: 'See whose outline each of three things is in: the square is the lifecycle, the line with a dot the network, the cylinder the storage. Only what changes hands moves; a dashed trace marks the place it left.',
   },
   nodes: {
     lifecycle: { label: { zh: '生命周期', en: 'lifecycle' } },

@@ -29,7 +29,7 @@ export const host: Text = { zh: '一台主机', en: 'one host' };
 
 /** What a station does, in its own outline. */
 export const does: Partial<Record<Station, Text>> = {
-  marathon: { zh: '收下一份offer，附上任务', en: 'takes an offer, attaches a task' },
+  marathon: { zh: '收下一份邀约，附上任务', en: 'takes an offer, attaches a task' },
   scheduler: { zh: '在Pod对象上写明主机名', en: 'writes a host name on the Pod' },
   master: { zh: '两头转手', en: 'passes both on' },
   apiServer: { zh: '记着应有哪些Pod', en: 'keeps what there should be' },
@@ -45,7 +45,7 @@ export const does: Partial<Record<Station, Text>> = {
 
 const relations: readonly Step[] = [
   { id: 'free', from: 'agent', verb: 'tells', to: 'master', with: { what: { zh: '空闲资源', en: 'what is free' } } },
-  { id: 'offer', from: 'master', verb: 'offers', to: 'marathon', with: { what: { zh: 'offer', en: 'an offer' } } },
+  { id: 'offer', from: 'master', verb: 'offers', to: 'marathon', with: { what: { zh: '资源邀约', en: 'an offer' } } },
   { id: 'marathon-decides', from: 'marathon', verb: 'picks', to: 'host' },
   { id: 'accept', from: 'marathon', verb: 'accepts', to: 'master', with: { what: { zh: '接受，附任务', en: 'accept and a task' } } },
   { id: 'task', from: 'master', verb: 'orders', to: 'agent', with: { what: { zh: '任务', en: 'the task' } } },
@@ -75,7 +75,7 @@ export const offerAndWatch: FigureData<Station | Decided, Verb> = {
   name: 'offer-and-watch',
   title: { zh: '消息怎样到达主机：邀约与盯看', en: 'How word reaches a host: offer and watch' },
   caption: {
-    zh: '从上往下，同一高度是同一种角色。实线是命令，虚线只报告情形：有什么空闲，或应当有什么。看哪一边有实线穿过主机的边框，菱形（拿主意的地方）各在哪里，最后一跳说的是一行命令还是一个RPC。左边是笔者用的那一种containerizer。',
+    zh: '从上往下，同一高度是同一种角色。实线是命令，虚线只报告情形：有什么空闲，或应当有什么。看哪一边有实线穿过主机的边框，菱形（拿主意的地方）各在哪里，最后一跳说的是一行命令还是一个RPC。左边是作者用的那一种containerizer。',
     en: 'From top to bottom, the same height is the same role. A solid line is a command; a dashed one only says how things are: what is free, or what there should be. See on which side a solid line enters the host, where the diamonds are (who decides), and whether the last hop is a command line or an RPC. On the left is the containerizer that the author used.',
   },
   nodes: {
