@@ -27,7 +27,7 @@ export const gloss: Readonly<Record<Criterion, Text>> = {
   service: { zh: '不变的名字和虚拟IP', en: 'a name and virtual IP that stay' },
   rc: { zh: '少一个补一个', en: 'one gone, one added' },
   objectApi: { zh: '别人也能往API里添类型', en: 'others can add types to it' },
-  state: { zh: '数据跟着服务换机器', en: 'data that move with their service' },
+  state: { zh: '数据跟着服务换机器', en: 'data that moves with its service' },
 };
 
 const reading = (from: Criterion, time: Time, verb: Verb, to: Node, why: Text): Reading => ({

@@ -46,7 +46,7 @@ const relations: readonly Bond[] = [
   appoints('governor', { zh: '管一省', en: 'for one province' }),
   appoints('governorGeneral', { zh: '管几省', en: 'for several provinces' }),
   appoints('networkRiver', { zh: '管一条穿省而过的河，即网络', en: 'for a river that crosses the provinces, the network' }),
-  appoints('storageRiver', { zh: '管另一条穿省而过的河，即存储', en: 'for another that does, the storage' }),
+  appoints('storageRiver', { zh: '管另一条穿省而过的河，即存储', en: 'for the other river that crosses the borders, storage' }),
   appoints('censor', { zh: '只看、只奏', en: 'to look and to report' }),
   { id: 'censor-emperor', from: 'censor', verb: 'reports', to: 'emperor' },
   { id: 'governor-people', from: 'governor', verb: 'governs', to: 'emperorsPeople' },

@@ -119,7 +119,7 @@ export const storageThreeWays: FigureData<Node, Verb> = {
     chooses: { zh: '{where}，{from}来选：{how}。', en: '{where}, {from} chooses: {how}.' },
     calls: { zh: '{where}，{from}调{to}，凭的是：{how}。', en: '{where}, {from} calls {to}; the contract: {how}.' },
     decides: { zh: '{where}，{to}由{from}定。', en: '{where}, {from} decides {to}.' },
-    mounts: { zh: '{where}，{from}最后bind mount进{to}。', en: '{where}, {from} is bind-mounted into {to} at last.' },
+    mounts: { zh: '{where}，{from}最后bind mount进{to}。', en: '{where}, {from} ends up bind-mounted into {to}.' },
     follows: { zh: '{where}，{to}换主机时{from}跟着走：{how}。', en: '{where}, {from} follows {to} to another host: {how}.' },
     mayFollow: { zh: '{where}，{to}换主机时{from}也许跟着走：{how}。', en: '{where}, {from} may follow {to} to another host: {how}.' },
     stays: { zh: '{where}，{to}换主机时{from}留在原处：{how}。', en: '{where}, {from} does not follow {to} to another host: {how}.' },
