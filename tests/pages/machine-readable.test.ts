@@ -25,6 +25,17 @@ test('every page names itself, its twin and the default', () => {
   }
 });
 
+test('every heading of level 2 to 4 has an id, the same in both languages', () => {
+  const ids = (path: string) => {
+    const main = one(htmlOf(path), /<main[^>]*>([\s\S]*)<\/main>/) ?? '';
+    return [...main.matchAll(/<h[234]([^>]*)>/g)].map((match) => one(match[1]!, /\sid="([a-zA-Z0-9-]+)"/));
+  };
+  for (const path of sitemapPages()) {
+    expect(ids(path), path).not.toContain(undefined);
+    if (path.startsWith(`${base}zh/`)) expect(ids(path)).toEqual(ids(path.replace(`${base}zh/`, `${base}en/`)));
+  }
+});
+
 test('every page has a card for sharing', async () => {
   for (const path of sitemapPages()) {
     const image = one(htmlOf(path), /<meta property="og:image" content="([^"]+)"/)!;
