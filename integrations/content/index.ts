@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import { readLibrary } from './library.ts';
 import { report, type Problem } from './problem.ts';
-import { rules, type Surroundings } from './rules.ts';
+import { rules } from './rules/index.ts';
+import type { Surroundings } from './rules/rule.ts';
 
 /** Slugs of the pages that have a route file of their own in `src/pages/[lang]/`. */
 const routes = ['', 'onboarding', 'print', 'sources', 'glossary', 'ledger'];

@@ -1,0 +1,27 @@
+import { claimsComplete, claimsKnown, claimsWhole, notesCounted, notesSound } from './claims.ts';
+import { diagramsDrawn, figuresKnown } from './figures.ts';
+import { linksAlive, referencesKnown } from './references.ts';
+import type { Rule } from './rule.ts';
+import { bodyThere, everyChapter, everyTwin, headingIds, sameTwins } from './structure.ts';
+import { chineseTypography, codeTrue, recordTypography } from './text.ts';
+
+/** All rules over the content; each returns the problems it finds. */
+export const rules: readonly Rule[] = [
+  everyChapter,
+  everyTwin,
+  sameTwins,
+  headingIds,
+  claimsKnown,
+  claimsComplete,
+  claimsWhole,
+  referencesKnown,
+  notesSound,
+  notesCounted,
+  figuresKnown,
+  diagramsDrawn,
+  linksAlive,
+  bodyThere,
+  chineseTypography,
+  recordTypography,
+  codeTrue,
+];

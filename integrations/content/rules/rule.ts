@@ -1,0 +1,22 @@
+import type { Document } from '../document.ts';
+import type { Library } from '../library.ts';
+import type { Problem } from '../problem.ts';
+
+/** What the checks know of the rest of the project. */
+export interface Surroundings {
+  /** Number of relations of each typed figure, by its name. */
+  figures: ReadonlyMap<string, number>;
+  /** Slugs of the pages that are not made from MDX. */
+  routes: readonly string[];
+}
+
+/** Looks at the whole content and returns the problems it finds. */
+export type Rule = (library: Library, around: Surroundings) => Problem[];
+
+/** Last part of a page's address. */
+export const slugOf = (document: Document) => document.folder.replace(/^chapters\/\d+-|^pages\//, '');
+
+export const isChapter = (document: Document) => document.folder.startsWith('chapters/');
+
+/** How a value stands in a message. */
+export const quote = (value: string | undefined) => (value ? `"${value}"` : 'nothing');

@@ -1,0 +1,54 @@
+import { checkCode, checkedLanguages } from '../code.ts';
+import { metaValue } from '../document.ts';
+import { typographyFaults } from '../typography.ts';
+import type { Rule } from './rule.ts';
+
+export const chineseTypography: Rule = ({ documents }) =>
+  documents
+    .filter(({ lang }) => lang === 'zh')
+    .flatMap(({ file, prose }) =>
+      prose.flatMap(({ text, line }) =>
+        typographyFaults(text).map((found) => ({
+          file,
+          line,
+          expected: 'no space between Han and Latin, full-width punctuation between Han',
+          found: `"${found}"`,
+          mend: 'delete the space or use the full-width mark; the style sheet sets the gap',
+        })),
+      ),
+    );
+
+/** Every Chinese text in a record, however deep it stands. */
+function chineseOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => (key === 'zh' && typeof item === 'string' ? [item] : chineseOf(item)));
+}
+
+export const recordTypography: Rule = ({ claims, sources, terms, paths }) =>
+  [...claims, ...sources, ...terms, ...paths].flatMap(({ file, data }) =>
+    chineseOf(data).flatMap((text) =>
+      typographyFaults(text).map((found) => ({
+        file,
+        line: 1,
+        expected: 'no space between Han and Latin, full-width punctuation between Han',
+        found: `"${found}"`,
+        mend: 'delete the space or use the full-width mark; the style sheet sets the gap',
+      })),
+    ),
+  );
+
+export const codeTrue: Rule = ({ documents }) =>
+  documents.flatMap((document) =>
+    document.code.flatMap(({ lang, meta, value, line }) => {
+      if (!checkedLanguages.has(lang)) return [];
+      const reference = metaValue(meta, 'catalogue');
+      const faults = reference === undefined ? ['a fence without catalogue="…"'] : checkCode(reference, lang, value);
+      return faults.map((found) => ({
+        file: document.file,
+        line,
+        expected: reference === undefined ? 'the catalogue that the message is checked against' : `code that passes ${reference}`,
+        found,
+        mend: 'correct names, numbers and types by src/trace/catalogue/, or say catalogue="none:<reason>"',
+      }));
+    }),
+  );
