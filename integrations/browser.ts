@@ -34,6 +34,7 @@ const bundledFlags = [
   '--font-render-hinting=none',
 ];
 const installed = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser'];
+const bundles = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
 
 function onPath(name: string): string | undefined {
   try {
@@ -44,8 +45,8 @@ function onPath(name: string): string | undefined {
 }
 
 /**
- * Font configuration that knows the pinned CJK font and, where there are any, the machine's own fonts. With it
- * the same glyphs are measured everywhere; readers never get this font.
+ * Font configuration that knows the pinned CJK font and no other, so that the same glyphs are measured on
+ * every machine; readers never get this font.
  * @returns path of the configuration file
  */
 function fontConfiguration(): string {
@@ -77,6 +78,8 @@ export async function findBrowser(): Promise<Browser> {
     const path = onPath(name);
     if (path) return { origin: `installed ${name}`, executablePath: path, args: flags, env };
   }
+  const bundle = bundles.find((path) => existsSync(path));
+  if (bundle) return { origin: bundle, executablePath: bundle, args: flags, env };
   const { chromium } = await import('playwright');
   if (existsSync(chromium.executablePath()))
     return { origin: "Playwright's own", executablePath: chromium.executablePath(), args: flags, env };

@@ -55,7 +55,7 @@ async function drawCard({ title, site, description }: Card): Promise<Buffer> {
       fontFamily: 'Noto Sans SC',
     },
     [
-      block({ flexDirection: 'column', borderLeft: '8px solid #b1321f', paddingLeft: 36 }, [
+      block({ flexDirection: 'column', borderLeft: '8px solid #221c16', paddingLeft: 36 }, [
         block({ fontSize: 68, fontWeight: 700, lineHeight: 1.3 }, title),
         block({ fontSize: 30, lineHeight: 1.6, marginTop: 28, color: '#584e42' }, description),
       ]),
@@ -95,7 +95,7 @@ export function og(): AstroIntegration {
           const name = path === '' ? 'cover' : /^(zh|en)$/.test(path) ? `${path}/index` : path.replace(/\.html$/, '');
           const card = cardOf(await readFile(file, 'utf8'));
           const kept = `${cache}${createHash('sha256')
-            .update(JSON.stringify(['1', card]))
+            .update(JSON.stringify(['2', card]))
             .digest('hex')
             .slice(0, 16)}.png`;
           if (!existsSync(kept)) await writeFile(kept, await drawCard(card));

@@ -2,7 +2,7 @@ import type { SitemapItem } from '@astrojs/sitemap';
 
 /**
  * Gives a page of the sitemap its language alternates, the same that its head names: both twins, and for
- * who has no language yet the cover for the list of chapters, the English page for the rest.
+ * who reads neither language the English page; the cover is its own default.
  */
 export function withTwins(item: SitemapItem): SitemapItem {
   const parts = /^(.*\/)(zh|en)\/(.*)$/.exec(item.url);
@@ -10,7 +10,7 @@ export function withTwins(item: SitemapItem): SitemapItem {
   const links = [
     { lang: 'zh-Hans', url: `${root}zh/${rest}` },
     { lang: 'en', url: `${root}en/${rest}` },
-    { lang: 'x-default', url: rest === '' ? root : `${root}en/${rest}` },
+    { lang: 'x-default', url: parts ? `${root}en/${rest}` : root },
   ];
   return { ...item, links };
 }

@@ -10,7 +10,8 @@ export interface Document {
   frontmatter: Record<string, unknown>;
   headings: { id: string | undefined; depth: number; text: string; line: number }[];
   claims: { id: string; text: string; urls: string[]; nested: boolean; line: number }[];
-  notes: { items: number[]; verdict: string; sources: string[]; line: number }[];
+  /** `claim`: id of the claim that the note stands right after, if any. */
+  notes: { items: number[]; verdict: string; sources: string[]; claim: string | undefined; line: number }[];
   figures: { name: string; line: number }[];
   diagrams: { name: string; source: string; line: number }[];
   labs: { name: string; line: number }[];
@@ -57,8 +58,7 @@ function urlsOf(node: Node): string[] {
 }
 
 /** Reads the value of `key="…"` in the words after a code fence's language. */
-export const metaValue = (meta: string, key: string): string | undefined =>
-  new RegExp(`(?:^|\\s)${key}="([^"]*)"`).exec(meta)?.[1];
+export const metaValue = (meta: string, key: string): string | undefined => new RegExp(`(?:^|\\s)${key}="([^"]*)"`).exec(meta)?.[1];
 
 /**
  * Parses one MDX file of `content/` into what the checks look at.
@@ -86,8 +86,20 @@ export function readDocument(file: string, source: string): Document {
     prose: [],
   };
   const features = { headingAttributes: true, frontmatter: true };
-  visit(mdxToMdast(source, { features }) as unknown as Node, doc, false);
+  const root = mdxToMdast(source, { features }) as unknown as Node;
+  visit(root, doc, false);
+  placeNotes(root, doc);
   return doc;
+}
+
+/** Tells each note of a `<Notes>` that directly follows a claim which claim that is. */
+function placeNotes(root: Node, doc: Document): void {
+  root.children?.forEach((node, index, all) => {
+    const before = all[index - 1];
+    if (node.name !== 'Notes' || before?.name !== 'Claim') return;
+    const end = all[index + 1] ? line(all[index + 1]!) : Infinity;
+    for (const note of doc.notes) if (note.line > line(node) && note.line < end) note.claim = attribute(before, 'id');
+  });
 }
 
 function visit(node: Node, doc: Document, insideClaim: boolean): void {
@@ -95,6 +107,7 @@ function visit(node: Node, doc: Document, insideClaim: boolean): void {
   switch (node.type) {
     case 'yaml':
       doc.frontmatter = (parseYaml(node.value ?? '') ?? {}) as Record<string, unknown>;
+      for (const text of Object.values(doc.frontmatter)) if (typeof text === 'string') doc.prose.push({ text, line: at });
       return;
     case 'heading':
       doc.headings.push({ id: node.data?.hProperties?.id, depth: node.depth ?? 0, text: textOf(node), line: at });
@@ -143,6 +156,7 @@ function visitComponent(node: Node, doc: Document, insideClaim: boolean): void {
         items: words(attribute(node, 'item')).map(Number),
         verdict: attribute(node, 'verdict'),
         sources: words(attribute(node, 'sources')),
+        claim: undefined,
         line: at,
       });
       break;

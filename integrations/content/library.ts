@@ -10,6 +10,8 @@ interface Entry<T> {
   id: string;
   file: string;
   data: T;
+  /** The file's text, to tell the line of a word in it. */
+  source: string;
 }
 
 /** All of `content/`, read and checked record by record; what the rules look at. */
@@ -70,7 +72,7 @@ function readRecords<T>(schema: z.ZodType<T>, root: string, kind: string, proble
     .flatMap((name) => {
       const file = `${folder}/${name}`;
       const data = readYaml(schema, root, file, problems);
-      return data === undefined ? [] : [{ id: name.slice(0, -5), file, data }];
+      return data === undefined ? [] : [{ id: name.slice(0, -5), file, data, source: readFileSync(`${root}/${file}`, 'utf8') }];
     });
 }
 
@@ -81,7 +83,9 @@ function readDocuments(root: string, problems: Problem[]): Document[] {
     ['pages', schemas.page],
   ] as const) {
     for (const slug of folders(`${root}/content/${kind}`)) {
-      for (const name of readdirSync(`${root}/content/${kind}/${slug}`).filter((file) => file.endsWith('.mdx')).sort()) {
+      for (const name of readdirSync(`${root}/content/${kind}/${slug}`)
+        .filter((file) => file.endsWith('.mdx'))
+        .sort()) {
         const file = `content/${kind}/${slug}/${name}`;
         const document = parseDocumentOr(problems, file, readFileSync(`${root}/${file}`, 'utf8'));
         if (!document) continue;

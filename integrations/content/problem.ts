@@ -14,8 +14,7 @@ export interface Problem {
 export function report(problems: readonly Problem[]): string {
   const sorted = [...problems].sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line);
   const blocks = sorted.map(
-    ({ file, line, expected, found, mend }) =>
-      `${file}:${line}\n  expected: ${expected}\n  found:    ${found}\n  mend:     ${mend}`,
+    ({ file, line, expected, found, mend }) => `${file}:${line}\n  expected: ${expected}\n  found:    ${found}\n  mend:     ${mend}`,
   );
   const count = `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'} in the content`;
   return `${count}\n\n${blocks.join('\n\n')}\n`;

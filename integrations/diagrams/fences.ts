@@ -18,7 +18,7 @@ export function diagramFences() {
       if (node.lang !== 'mermaid') return;
       const file = `${diagramFolder}${diagramKey(node.value)}.svg`;
       if (!existsSync(file)) throw new Error(`a diagram has no drawing yet: run "npm run diagrams"`);
-      const { title, description, relations } = readDiagram(node.value);
+      const { title, description, relations, sections } = readDiagram(node.value);
       context.replaceNode(node, {
         type: 'mdxJsxFlowElement',
         name: 'Diagram',
@@ -28,6 +28,7 @@ export function diagramFences() {
           property('caption', description),
           property('svg', readFileSync(file, 'utf8')),
           property('relations', JSON.stringify(relations)),
+          property('sections', JSON.stringify(sections)),
         ],
         children: [],
       } as never);

@@ -11,6 +11,8 @@ export interface DiagramText {
   title: string;
   description: string;
   relations: DiagramRelation[];
+  /** Sections of a timeline, each with the number of its first relation. */
+  sections: { name: string; first: number }[];
 }
 
 /** A line that is outside the subset this site uses. `line` counts from 1 within the fence. */
@@ -111,7 +113,7 @@ export function readDiagram(source: string): DiagramText {
   }
   const [, read, expected] = kind;
   const names = new Map<string, string>();
-  const result: DiagramText = { title: '', description: '', relations: [] };
+  const result: DiagramText = { title: '', description: '', relations: [], sections: [] };
   for (const { text, line } of body) {
     const access = /^acc(Title|Descr)\s*:\s*(.+)$/.exec(text);
     if (access) {
@@ -120,6 +122,8 @@ export function readDiagram(source: string): DiagramText {
     }
     const relations = read(text, names);
     if (!relations) throw new DiagramError(line, expected, `"${text}"`);
+    const section = /^section\s+(.+)$/.exec(text);
+    if (section) result.sections.push({ name: clean(section[1]!), first: result.relations.length });
     result.relations.push(...relations);
   }
   return result;

@@ -7,6 +7,7 @@ import { optimize } from 'svgo';
 import { findBrowser } from '../browser.ts';
 import { readLibrary } from '../content/library.ts';
 import { diagramFolder, diagramKey } from './key.ts';
+import { readDiagram } from './relations.ts';
 
 const require = (name: string) => fileURLToPath(import.meta.resolve(name));
 
@@ -18,17 +19,47 @@ const configuration = {
   theme: 'base',
   layout: 'dagre',
   htmlLabels: true,
+  fontSize: 14,
   fontFamily: "'Noto Sans SC', sans-serif",
   flowchart: { wrappingWidth: 230, nodeSpacing: 36, rankSpacing: 46, subGraphTitleMargin: { top: 4, bottom: 12 } },
-  sequence: { mirrorActors: false, width: 128, height: 44, actorMargin: 28, messageMargin: 34, wrap: false, boxMargin: 8, noteMargin: 8 },
+  sequence: {
+    mirrorActors: false,
+    width: 128,
+    height: 44,
+    actorMargin: 28,
+    messageMargin: 34,
+    wrap: false,
+    boxMargin: 8,
+    noteMargin: 8,
+  },
   timeline: { disableMulticolor: true },
-  themeVariables: { fontSize: '15px' },
+  themeVariables: { fontSize: '14px' },
 } as const;
+
+/** Sets groups that no edge joins one below the other: Mermaid lays such groups sideways, too wide for any page. */
+function stack(source: string): string {
+  const groups = [...source.matchAll(/^subgraph .*\n([\s\S]*?)^end$/gm)].map(([, body]) =>
+    [...body!.matchAll(/^\w+/gm)].map(([node]) => node),
+  );
+  const groupOf = (node: string) => groups.findIndex((nodes) => nodes.includes(node));
+  const joined = [...source.matchAll(/^(\w+) -.*->(?:\|.*\|)? (\w+)$/gm)].some(([, from, to]) => groupOf(from!) !== groupOf(to!));
+  if (joined) return source;
+  return [source, ...groups.slice(1).map(([first], index) => `${groups[index]!.at(-1)} ~~~ ${first}`)].join('\n');
+}
+
+/**
+ * A timeline runs downwards, since sideways it is wider than any page. Mermaid 12 then sets a section's name
+ * over the last event before it, so the drawing has no sections; on a narrow screen the text has them.
+ */
+const upright = (source: string) =>
+  source.startsWith('timeline') ? source.replace(/^timeline$/m, 'timeline TD').replace(/^section .*\n/gm, '') : source;
+
+const arrange = (source: string) => stack(upright(source));
 
 /** Renders in the page; returns well-formed SVG without styles, ids prefixed with the key. */
 async function draw(page: Page, source: string, key: string): Promise<string> {
   const raw = await page.evaluate(
-    async ([text, id]) => {
+    async ([text, id, title, description]) => {
       const { mermaid } = globalThis as unknown as { mermaid: { render: (id: string, text: string) => Promise<{ svg: string }> } };
       const { svg } = await mermaid.render(`d${id}`, text!);
       const root = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg')!;
@@ -42,7 +73,27 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
       for (const life of root.querySelectorAll('line.actor-line')) {
         if (Number(life.getAttribute('y2')) > end) life.setAttribute('y2', String(end));
       }
+      // A group's name stands at its start: in the middle the arrow that enters the group would cross it.
+      for (const group of root.querySelectorAll('.cluster')) {
+        const start = Number(group.querySelector('rect')?.getAttribute('x'));
+        const name = group.querySelector('.cluster-label');
+        name?.setAttribute('transform', (name.getAttribute('transform') ?? '').replace(/[-\d.]+/, String(start + 10)));
+      }
+      // Mermaid breaks Han with a hyphen.
+      for (const line of root.querySelectorAll('tspan')) line.textContent = line.textContent.replace(/(?<=[^ -~])-$/, '');
       const own = `d${id}`;
+      // Not every kind of diagram keeps its title and description; here each has both.
+      root.querySelectorAll(':scope > :is(title, desc)').forEach((element) => element.remove());
+      for (const [name, aria, words] of [
+        ['desc', 'aria-describedby', description],
+        ['title', 'aria-labelledby', title],
+      ] as const) {
+        const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+        element.id = `${own}-${name}`;
+        element.textContent = words!;
+        root.prepend(element);
+        root.setAttribute(aria, element.id);
+      }
       const renamed = new Map<string, string>();
       for (const element of root.querySelectorAll('[id]')) {
         if (!element.id.startsWith(own)) renamed.set(element.id, `${own}-${element.id}`);
@@ -50,6 +101,8 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
       for (const element of [root, ...root.querySelectorAll('*')]) {
         for (const attribute of [...element.attributes]) {
           if (attribute.name.startsWith('data-')) element.removeAttribute(attribute.name);
+          // The page's own faces, not the one that the layout was measured with.
+          if (attribute.name === 'style') attribute.value = attribute.value.replace(/font-family:[^;]*;?/g, '');
           attribute.value = attribute.value.replace(/url\(#([^)]+)\)/g, (whole, name: string) =>
             renamed.has(name) ? `url(#${renamed.get(name)})` : whole,
           );
@@ -60,7 +113,7 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
       }
       return new XMLSerializer().serializeToString(root);
     },
-    [source, key] as const,
+    [arrange(source), key, readDiagram(source).title, readDiagram(source).description] as const,
   );
   const { data } = optimize(raw, {
     floatPrecision: 1,

@@ -64,7 +64,7 @@ export const en: Dictionary = {
   footerPromise: 'This page sends no request to any other host.',
   sourcesDescription: 'What each statement of this site rests on, and how far we read it.',
   glossaryDescription: 'The terms of the chapters in both languages, one sentence each.',
-  ledgerDescription: 'The thirty-three points of the article: one sentence, one seal and one reason each.',
+  ledgerDescription: 'The thirty-three points of the article, each with a short retelling, a seal and the reason for it.',
   doorLabel: 'Read in English',
   coverLead:
     'At the end of 2016 an engineer chose Mesos. He chose wrong, and a year later wrote an article to find out why. Here it is retold point by point and checked, with our notes in vermilion.',
@@ -77,4 +77,6 @@ export const en: Dictionary = {
   stepCan: 'Afterwards you can:',
   howToRead:
     'Paragraphs on darker paper retell the article in our own words, hedges included. The notes beside them are ours; each bears a seal and names its sources. There are six seals:',
+  noticesInterfaces:
+    'Names, numbers and types in the excerpts are those of the public interface definitions: the proto files of Kubernetes CRI and CSI, the CNI specification and the documents of the Docker plugin protocol, all under Apache-2.0. The excerpts are written from a catalogue of these facts; no upstream file is included.',
 };

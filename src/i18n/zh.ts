@@ -62,7 +62,7 @@ export const zh = {
   footerPromise: '本页不向其他主机发任何请求。',
   sourcesDescription: '本站说到的每件事据什么，以及我们读到了哪一步。',
   glossaryDescription: '各章用到的术语，中英对照，一句话说清。',
-  ledgerDescription: '原文的三十三个论点，每条一句转述、一枚印、一句理由。',
+  ledgerDescription: '原文的三十三个论点，每条有简短的转述、一枚印和理由。',
   doorLabel: '读中文',
   coverLead: '一位工程师在2016年底选了Mesos，选错了，一年后写文章弄清楚为什么。本站逐点重述，逐点核对，朱笔批在行间。',
   repositoryAt: '源代码与全部文字在',
@@ -73,4 +73,6 @@ export const zh = {
   pathMinutes: '{n}分钟',
   stepCan: '读完能做到：',
   howToRead: '深底色的段落转述原文，用的是我们自己的话，他的犹豫也照留。旁边的批注是本站的，每条盖一枚印，附出处。印有六种：',
+  noticesInterfaces:
+    '代码摘录里的接口名、字段名、编号和类型取自各接口的公开定义：Kubernetes CRI与CSI的proto、CNI规范、Docker插件协议的文档，都以Apache-2.0授权。摘录由本站按目录写成，没有收入原文件。',
 } as const;

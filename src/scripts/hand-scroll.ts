@@ -4,6 +4,7 @@
  */
 class HandScroll extends HTMLElement {
   connectedCallback(): void {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const steps = [...this.querySelectorAll<HTMLElement>('ol > li')];
     const unrollTo = (last: number) => {
       steps.forEach((step, index) => step.toggleAttribute('data-rolled', index > last));
@@ -14,7 +15,6 @@ class HandScroll extends HTMLElement {
       if (pointerType === 'mouse' && at >= 0) unrollTo(at);
     });
     list?.addEventListener('pointerleave', () => unrollTo(steps.length));
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const observer = new IntersectionObserver(
       (seen) => {
         for (const { target, isIntersecting } of seen) {

@@ -1,9 +1,57 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import sharp from 'sharp';
-import { base, builtAt, htmlOf, siteUrl, sitemapPages } from '../support/site.ts';
+import { deadLinks } from '../../integrations/links.ts';
+import { base, builtAt, builtPages, htmlOf, plainAt, siteUrl, sitemapPages } from '../support/site.ts';
+import { inlineScripts } from '../support/weight.ts';
 
 const one = (html: string, pattern: RegExp) => pattern.exec(html)?.[1];
+const builds = [
+  { name: 'under a sub-path', root: builtAt, under: base },
+  { name: 'plain', root: plainAt, under: '/' },
+];
+
+test('the sitemap lists every page but the one of errors', async () => {
+  const pages = (await builtPages(builtAt, base)).map(({ path }) => path);
+  expect(sitemapPages().sort()).toEqual(pages.filter((path) => path !== `${base}404.html`).sort());
+});
+
+for (const { name, root, under } of builds) {
+  test(`no link, anchor or id leads nowhere (${name})`, async () => {
+    const pages = await builtPages(root, under);
+    expect(pages.length).toBeGreaterThan(30);
+    expect(deadLinks(pages, (path) => path.startsWith(under) && existsSync(root + path.slice(under.length)))).toEqual([]);
+    const naming = /\s(?:aria-(?:labelledby|describedby|controls)|popovertarget|for)="([^"]+)"/g;
+    for (const { path, html } of pages) {
+      const tags = html
+        .replace(/<(script|style)\b[\s\S]*?<\/\1>/g, '')
+        .match(/<[a-z](?:"[^"]*"|[^">])*>/g)!
+        .join('');
+      const ids = new Set([...tags.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]!));
+      const named = [...tags.matchAll(naming)].flatMap((match) => match[1]!.split(/\s+/));
+      expect(
+        named.filter((id) => !ids.has(id)),
+        path,
+      ).toEqual([]);
+    }
+  });
+
+  test(`every page has a policy that names its scripts and styles by their hash (${name})`, async () => {
+    for (const { path, html } of await builtPages(root, under)) {
+      const policy = one(html, /<meta http-equiv="Content-Security-Policy" content="([^"]+)">/) ?? '';
+      const directives = new Map(policy.split('; ').map((directive) => [directive.split(' ')[0]!, directive]));
+      const expectHash = (directive: string, text: string) =>
+        expect(directives.get(directive), path).toContain(`'sha256-${createHash('sha256').update(text).digest('base64')}'`);
+      expect(html.indexOf('http-equiv'), path).toBeLessThan(html.search(/<(?:script|style|link)/));
+      for (const { text } of inlineScripts(html)) expectHash('script-src', text);
+      for (const [, text] of html.matchAll(/<style[^>]*>([\s\S]*?)<\/style>/g)) expectHash('style-src-elem', text!);
+      expect(directives.get('default-src')).toBe("default-src 'none'");
+      const unsafe = [...directives.values()].filter((directive) => directive.includes('unsafe'));
+      expect(unsafe, path).toEqual(["style-src-attr 'unsafe-inline'"]);
+    }
+  });
+}
 
 test('every page names itself, its twin and the default', () => {
   for (const path of sitemapPages()) {
@@ -18,7 +66,7 @@ test('every page names itself, its twin and the default', () => {
     expect(links, path).toEqual({
       'zh-Hans': `${siteUrl}${base}zh/${rest}`,
       en: `${siteUrl}${base}en/${rest}`,
-      'x-default': rest === '' ? `${siteUrl}${base}` : `${siteUrl}${base}en/${rest}`,
+      'x-default': path === base ? `${siteUrl}${base}` : `${siteUrl}${base}en/${rest}`,
     });
     const data = JSON.parse(one(html, /<script type="application\/ld\+json">([^<]+)<\/script>/)!) as { inLanguage: string };
     expect(data.inLanguage).toBe(lang === 'zh' ? 'zh-Hans' : 'en');
@@ -55,10 +103,9 @@ test('each language has a feed with full addresses', () => {
 });
 
 test('without an address there are no canonical links, feeds or sitemap', () => {
-  const plain = new URL('../../dist/', import.meta.url).pathname;
-  const html = readFileSync(`${plain}zh/cri/index.html`, 'utf8');
+  const html = readFileSync(`${plainAt}zh/cri/index.html`, 'utf8');
   expect(html).not.toMatch(/rel="canonical"|rss\.xml|og:image/);
   expect(html).toContain('<link rel="alternate" hreflang="x-default" href="/en/cri/">');
-  for (const file of ['sitemap-index.xml', 'zh/rss.xml']) expect(existsSync(plain + file)).toBe(false);
+  for (const file of ['sitemap-index.xml', 'zh/rss.xml']) expect(existsSync(plainAt + file)).toBe(false);
   expect(html).not.toMatch(/\/edit\/main\//);
 });

@@ -106,3 +106,22 @@ export const notesCounted: Rule = ({ documents, claims, config }) =>
         mend: `write the note, or give the reason in content/config.yaml under "unnoted"`,
       }));
   });
+
+export const notesInPlace: Rule = ({ documents, claims }) =>
+  documents.flatMap((document) =>
+    document.notes.flatMap(({ items, claim, line }) => {
+      const own = claims.find(({ id }) => id === claim)?.data.corrections ?? [];
+      return items
+        .filter((item) => !own.includes(item))
+        .map((item) => ({
+          file: document.file,
+          line,
+          expected: `note ${item} right after a claim whose record lists it (${claims
+            .filter(({ data }) => data.corrections.includes(item))
+            .map(({ id }) => id)
+            .join(', ')})`,
+          found: claim ? `it after claim ${claim}` : 'it after no claim',
+          mend: 'move the note to its claim, or list the item in the record',
+        }));
+    }),
+  );

@@ -1,4 +1,4 @@
-import { claimsComplete, claimsKnown, claimsWhole, notesCounted, notesSound } from './claims.ts';
+import { claimsComplete, claimsKnown, claimsWhole, notesCounted, notesInPlace, notesSound } from './claims.ts';
 import { diagramsDrawn, figuresKnown } from './figures.ts';
 import { linksAlive, referencesKnown } from './references.ts';
 import type { Rule } from './rule.ts';
@@ -17,6 +17,7 @@ export const rules: readonly Rule[] = [
   referencesKnown,
   notesSound,
   notesCounted,
+  notesInPlace,
   figuresKnown,
   diagramsDrawn,
   linksAlive,

@@ -20,3 +20,6 @@ export const isChapter = (document: Document) => document.folder.startsWith('cha
 
 /** How a value stands in a message. */
 export const quote = (value: string | undefined) => (value ? `"${value}"` : 'nothing');
+
+/** Line of the first place where a text holds a word, from 1; 1 if it holds it nowhere. */
+export const lineOf = (text: string, word: string) => Math.max(1, text.split('\n').findIndex((line) => line.includes(word)) + 1);

@@ -92,13 +92,16 @@ export const headingIds: Rule = ({ documents }) => {
   );
 };
 
+/** Length of the body; the frontmatter counts at line 1 and is left out. */
+const lengthOf = (prose: Document['prose']) => prose.filter(({ line }) => line > 1).reduce((sum, { text }) => sum + text.trim().length, 0);
+
 export const bodyThere: Rule = ({ documents }) =>
   documents
-    .filter(({ prose }) => prose.reduce((sum, { text }) => sum + text.trim().length, 0) < 200)
+    .filter(({ prose }) => lengthOf(prose) < 200)
     .map(({ file, prose }) => ({
       file,
       line: 1,
       expected: 'a page with text',
-      found: prose.length === 0 ? 'an empty body' : 'a body of less than 200 characters',
+      found: lengthOf(prose) === 0 ? 'an empty body' : 'a body of less than 200 characters',
       mend: 'write the page, or take its slug into "unwritten" in content/config.yaml and delete the file',
     }));

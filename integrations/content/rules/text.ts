@@ -1,13 +1,24 @@
 import { checkCode, checkedLanguages } from '../code.ts';
+import { readDiagram } from '../../diagrams/relations.ts';
 import { metaValue } from '../document.ts';
 import { typographyFaults } from '../typography.ts';
-import type { Rule } from './rule.ts';
+import { lineOf, type Rule } from './rule.ts';
+
+/** The words of a diagram; one that can't be read is told by the rule for diagrams. */
+function labelsOf({ source, line }: { source: string; line: number }): { text: string; line: number }[] {
+  try {
+    const { title, description, relations } = readDiagram(source);
+    return [title, description, ...relations.flatMap(({ from, to, label }) => [from, to, label])].map((text) => ({ text, line }));
+  } catch {
+    return [];
+  }
+}
 
 export const chineseTypography: Rule = ({ documents }) =>
   documents
     .filter(({ lang }) => lang === 'zh')
-    .flatMap(({ file, prose }) =>
-      prose.flatMap(({ text, line }) =>
+    .flatMap(({ file, prose, diagrams }) =>
+      [...prose, ...diagrams.flatMap(labelsOf)].flatMap(({ text, line }) =>
         typographyFaults(text).map((found) => ({
           file,
           line,
@@ -25,11 +36,11 @@ function chineseOf(value: unknown): string[] {
 }
 
 export const recordTypography: Rule = ({ claims, sources, terms, paths }) =>
-  [...claims, ...sources, ...terms, ...paths].flatMap(({ file, data }) =>
+  [...claims, ...sources, ...terms, ...paths].flatMap(({ file, data, source }) =>
     chineseOf(data).flatMap((text) =>
       typographyFaults(text).map((found) => ({
         file,
-        line: 1,
+        line: lineOf(source, found),
         expected: 'no space between Han and Latin, full-width punctuation between Han',
         found: `"${found}"`,
         mend: 'delete the space or use the full-width mark; the style sheet sets the gap',

@@ -6,7 +6,7 @@ export type Resource = 'lifecycle' | 'network' | 'storage';
 /** Who can have one of them in hand. */
 export type Keeper = 'docker' | 'networkPlugin' | 'volumePlugin';
 type Node = Resource | Keeper | 'kubernetes' | 'user' | 'operator' | 'whole';
-type Verb = 'keeps' | 'rules' | 'http' | 'installs' | 'names' | 'calls';
+type Verb = 'keeps' | 'rules' | 'http' | 'installs' | 'barred' | 'calls';
 
 /** A relation of the evolution; `with.step` tells the step it belongs to. */
 export type Hold = Relation<Node, Verb>;
@@ -74,7 +74,7 @@ const relations: readonly Hold[] = [
   says(3, 'docker', 'http', 'volumePlugin'),
   says(3, 'docker', 'rules', 'whole'),
   says(3, 'operator', 'installs', 'volumePlugin'),
-  says(3, 'user', 'names', 'docker'),
+  says(3, 'user', 'barred', 'volumePlugin'),
   keeps(4, 'docker', 'lifecycle'),
   keeps(4, 'networkPlugin', 'network'),
   keeps(4, 'volumePlugin', 'storage'),
@@ -109,9 +109,9 @@ export const evolution: FigureData<Node, Verb> = {
     http: { zh: '第{step}步：{from}经HTTP请{to}办事。', en: 'Step {step}: {from} asks the {to} over HTTP.' },
     rules: { zh: '第{step}步：{to}由{from}说了算。', en: 'Step {step}: {from} has the say over {to}.' },
     installs: { zh: '第{step}步：{from}安装{to}。', en: 'Step {step}: the {from} installs the {to}.' },
-    names: {
-      zh: '第{step}步：{from}只能向{to}点名已经装好的驱动。',
-      en: 'Step {step}: the {from} can only name to {to} a driver that is installed.',
+    barred: {
+      zh: '第{step}步：按原文，{from}决定不了用哪个{to}。',
+      en: 'Step {step}: as the article has it, the {from} cannot decide which {to} is used.',
     },
     calls: { zh: '第{step}步：{from}经{via}使唤{to}。', en: 'Step {step}: {from} reaches {to} through {via}.' },
   },
