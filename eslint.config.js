@@ -6,9 +6,16 @@ import tseslint from 'typescript-eslint';
 const floors = [['trace', 'i18n'], ['engine', 'live'], ['figures', 'components'], ['player'], ['labs'], ['layouts'], ['pages']];
 const rooms = floors.flat();
 
-const forbid = (names, why) => ({
-  'no-restricted-imports': ['error', { patterns: [{ regex: `(^|/)(${names.join('|')})/`, message: why }] }],
-});
+/** Rules against importing from folders, and against whatever other syntax: a file has one list of each. */
+function forbid(names, message, syntax = []) {
+  const folders = `(^|/)(${names.join('|')})/`;
+  const source = `/${folders.replaceAll('/', '\\u002f')}/`;
+  const dynamic = [`ImportExpression[source.value=${source}]`, `ImportExpression > TemplateLiteral > TemplateElement[value.raw=${source}]`];
+  return {
+    'no-restricted-imports': ['error', { patterns: [{ regex: folders, message }] }],
+    'no-restricted-syntax': ['error', ...dynamic.map((selector) => ({ selector, message })), ...syntax],
+  };
+}
 
 /** What a room may not import: all above it, and for some more than that. */
 function forbidden(room, level) {
@@ -18,16 +25,45 @@ function forbidden(room, level) {
   return above;
 }
 
+const clock = 'A model has no clock and no chance: take time and random numbers as arguments.';
+const clocks = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'requestAnimationFrame',
+  'requestIdleCallback',
+  'queueMicrotask',
+  'performance',
+  'crypto',
+];
+const worlds = ['globalThis', 'window', 'self', 'global'];
+const clockSyntax = ['NewExpression[arguments.length=0]', 'CallExpression'].map((call) => ({
+  selector: `${call}[callee.name='Date']`,
+  message: clock,
+}));
+const clockRules = {
+  'no-restricted-globals': ['error', ...clocks.map((name) => ({ name, message: clock }))],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Date', property: 'now', message: clock },
+    { object: 'Math', property: 'random', message: clock },
+    ...worlds.flatMap((object) => [...clocks, 'Date', 'Math'].map((property) => ({ object, property, message: clock }))),
+  ],
+};
+const models = ['trace', 'engine', 'figures'];
+
 const floorRules = floors.flatMap((names, level) =>
   names
     .filter((room) => forbidden(room, level).length > 0)
-    .map((room) => ({
-      files: [`src/${room}/**/*.{ts,astro,svelte}`],
-      rules: forbid(forbidden(room, level), `src/${room}/ stands below: imports only go down (CONTRIBUTING.md, "Rooms and floors").`),
-    })),
+    .flatMap((room) => {
+      const why = `src/${room}/ stands below: imports only go down (CONTRIBUTING.md, "Rooms and floors").`;
+      const rules = (syntax) => forbid(forbidden(room, level), why, syntax);
+      return [
+        { files: [`src/${room}/**/*.{ts,astro,svelte}`], rules: rules() },
+        ...(models.includes(room) ? [{ files: [`src/${room}/**/*.ts`], rules: { ...rules(clockSyntax), ...clockRules } }] : []),
+      ];
+    }),
 );
-
-const clock = 'A model has no clock and no chance: take time and random numbers as arguments.';
 
 export default defineConfig(
   { ignores: ['dist/', '.astro/', 'node_modules/', 'test-results/', 'src/trace/catalogue/'] },
@@ -48,20 +84,5 @@ export default defineConfig(
       rooms.filter((room) => room !== 'trace').map((room) => `src/${room}`),
       'Build plug-ins and recording tools may use src/trace/ only.',
     ),
-  },
-  {
-    files: ['src/trace/**/*.ts', 'src/engine/**/*.ts', 'src/figures/**/*.ts'],
-    rules: {
-      'no-restricted-globals': [
-        'error',
-        ...['setTimeout', 'setInterval', 'requestAnimationFrame', 'performance'].map((name) => ({ name, message: clock })),
-      ],
-      'no-restricted-properties': [
-        'error',
-        { object: 'Date', property: 'now', message: clock },
-        { object: 'Math', property: 'random', message: clock },
-      ],
-      'no-restricted-syntax': ['error', { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: clock }],
-    },
   },
 );

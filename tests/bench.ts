@@ -1,36 +1,72 @@
-/** Prints what the pages weigh and how they score, beside the bounds. Builds nothing: run `node tests/support/build.ts` first if dist is old. */
-import { existsSync, readFileSync } from 'node:fs';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+/**
+ * Prints what every page weighs and does, and how some score, each figure marked against its bound.
+ * Takes the site that the tests build, and builds it if there is none: run `node tests/support/build.ts` if it is old.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
+import { chromium } from 'playwright';
 import { findBrowser } from '../integrations/browser.ts';
+import { firstFlightFaults } from './support/first-flight.ts';
 import { serve } from './support/serve.ts';
-import { base, builtAt, htmlOf, sitemapPages } from './support/site.ts';
+import { allPages, base, builtAt, chapters, htmlOf } from './support/site.ts';
+import { axeFaults, layoutShift, watch } from './support/watch.ts';
+import { bounds, brotli, scriptWeight } from './support/weight.ts';
 
-const kb = (bytes: number) => (bytes / 1024).toFixed(1);
-
-function weights(path: string) {
-  const html = htmlOf(path);
-  const scripts = [...html.matchAll(/<script[^>]*\ssrc="([^"]+)"/g)]
-    .map((match) => builtAt + match[1]!.slice(base.length))
-    .filter((file) => existsSync(file));
-  return {
-    page: path.slice(base.length - 1),
-    'html KB': kb(html.length),
-    'br KB': kb(brotliCompressSync(html).length),
-    'gzip KB': kb(gzipSync(html).length),
-    'script br KB': kb(scripts.reduce((sum, file) => sum + brotliCompressSync(readFileSync(file)).length, 0)),
-  };
-}
-
-console.log('Weights; bounds: a chapter ≤ 32 KB br, script ≤ 3 KB br');
-console.table(sitemapPages().map(weights));
+if (!existsSync(builtAt)) execFileSync('node', [fileURLToPath(import.meta.resolve('./support/build.ts'))], { stdio: 'inherit' });
 
 const { executablePath, args, env, origin } = await findBrowser();
 Object.assign(process.env, env);
 const { server, url } = await serve(builtAt, base);
-console.log(`Lighthouse, mobile, with ${origin}; bounds: 100 each, performance ≥ 99 on a noisy machine`);
-const rows = [];
+const browser = await chromium.launch({ executablePath, args, env });
+
+const kb = (bytes: number) => (bytes / 1024).toFixed(1);
+const mark = (held: boolean, figure: string | number) => `${held ? '✓' : '✗'} ${figure}`;
+const isChapter = (path: string) => chapters.some((slug) => path.endsWith(`/${slug}/`));
+
+function weights(path: string) {
+  const html = htmlOf(path);
+  const [size, script] = [brotli(html), scriptWeight(html, path)];
+  return {
+    'html KB': kb(Buffer.byteLength(html)),
+    'gzip KB': kb(gzipSync(html).length),
+    'br KB': isChapter(path) ? mark(size <= bounds.chapter, kb(size)) : kb(size),
+    'script br KB': mark(script <= bounds.script, kb(script)),
+  };
+}
+
+/** Loads a page once, at 390 px in light colours; prints what it found wrong. */
+async function conduct(path: string) {
+  const address = new URL(path, url).href;
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, colorScheme: 'light' });
+  const page = await context.newPage();
+  const faults = await watch(page);
+  await page.goto(address, { waitUntil: 'load' });
+  const [axe, shift] = [await axeFaults(page), await layoutShift(page)];
+  await context.close();
+  const flight = await firstFlightFaults(browser, address, htmlOf(path));
+  for (const fault of [...faults.requests, ...faults.console, ...axe, ...flight]) console.log(`  ${path}: ${fault}`);
+  const none = (count: number) => mark(count === 0, count);
+  return {
+    'other origins': none(faults.requests.length),
+    'console, CSP': none(faults.console.length),
+    shift: none(shift),
+    axe: none(axe.length),
+    'first flight': none(flight.length),
+  };
+}
+
+console.log(`Every page, with ${origin}; bounds: a chapter ≤ ${kb(bounds.chapter)} KB br, script ≤ ${kb(bounds.script)} KB br, faults 0`);
+const figures: Record<string, Record<string, string>> = {};
+for (const path of allPages()) figures[path.slice(base.length - 1)] = { ...weights(path), ...(await conduct(path)) };
+console.table(figures);
+await browser.close();
+
+console.log('Lighthouse, mobile; bounds: 100 each, performance ≥ 99 on a noisy machine');
+const scores: Record<string, Record<string, string>> = {};
 for (const path of ['', 'zh/cri/', 'en/evolution/', 'zh/print/', 'en/print/', '404.html']) {
   // The server compresses a page when it is first asked for; that is not the page's time.
   await fetch(url + path, { headers: { 'accept-encoding': 'br' } });
@@ -39,13 +75,17 @@ for (const path of ['', 'zh/cri/', 'en/evolution/', 'zh/print/', 'en/print/', '4
     chromeFlags: [...args.filter((flag) => !flag.startsWith('--headless')), '--headless=new'],
   });
   const result = await lighthouse(url + path, { port: chrome.port, logLevel: 'error', output: 'json' });
-  const scores = Object.values(result?.lhr.categories ?? {}).map(({ id, score }) => [id, Math.round((score ?? 0) * 100)] as const);
-  rows.push({ page: `/${path}`, ...Object.fromEntries(scores) });
+  scores[`/${path}`] = Object.fromEntries(
+    Object.values(result?.lhr.categories ?? {}).map(({ id, score }) => {
+      const points = Math.round((score ?? 0) * 100);
+      return [id, mark(points >= (id === 'performance' ? 99 : 100), points)];
+    }),
+  );
   const failed = Object.values(result?.lhr.audits ?? {}).filter(
     ({ score, scoreDisplayMode }) => score !== null && score < 0.9 && scoreDisplayMode !== 'informative',
   );
   for (const { id, title } of failed) console.log(`  /${path}: ${id}: ${title}`);
   chrome.kill();
 }
-console.table(rows);
+console.table(scores);
 server.close();

@@ -20,12 +20,12 @@ export const langPaths = () => langs.map((lang) => ({ params: { lang } }));
 
 const plain = (body: string) => body.replace(/^```[\s\S]*?^```/gm, '').replace(/<[^>]*>|\{#[^}]*\}|[#*`]/g, '');
 
-/** Reading time in minutes: 400 Han characters or 220 Latin words a minute. */
+/** Reading time in minutes: 400 Han characters or 240 Latin words a minute. */
 export function minutesOf(entry: ChapterEntry): number {
   const text = plain(entry.body ?? '');
   const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
   const words = text.match(/[A-Za-z][\w'-]*/g)?.length ?? 0;
-  return Math.max(1, Math.round(han / 400 + words / 220));
+  return Math.max(1, Math.round(han / 400 + words / 240));
 }
 
 /** Ids of the sources that a chapter names, in order of first appearance. */

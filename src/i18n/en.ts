@@ -67,7 +67,7 @@ export const en: Dictionary = {
   ledgerDescription: 'The thirty-three points of the article, each with a short retelling, a seal and the reason for it.',
   doorLabel: 'Read in English',
   coverLead:
-    'At the end of 2016 an engineer chose Mesos. He chose wrong, and a year later wrote an article to find out why. Here it is retold point by point and checked, with our notes in vermilion.',
+    'At the end of 2016 an engineer chose Mesos. He chose wrong, and a year later wrote an article to find out why. It is retold here point by point, and checked.',
   repositoryAt: 'The source and all of the text are at',
   repositoryUnset: 'This copy does not name a source repository. If you find an error, tell whoever hosts the copy you read.',
   onboardingDescription: 'Three reading paths: minutes per step, what you can do after each, and a checklist to print.',

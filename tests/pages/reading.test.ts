@@ -74,7 +74,7 @@ test('a chosen theme shows from the first frame', async ({ page }) => {
   await page.evaluate(() => localStorage.setItem('theme', 'dark'));
   await page.addInitScript(() => {
     const frames: string[] = [];
-    Object.assign(globalThis, { frames_: frames });
+    Object.assign(globalThis, { papers: frames });
     const frame = () => {
       // Before there is a body nothing is painted.
       if (document.body) frames.push(getComputedStyle(document.documentElement).backgroundColor);
@@ -88,8 +88,8 @@ test('a chosen theme shows from the first frame', async ({ page }) => {
   });
   for (const path of ['zh/cni/', 'en/print/', './']) {
     await page.goto(path);
-    await expect.poll(() => page.evaluate(() => (globalThis as unknown as { frames_: string[] }).frames_.length)).toBeGreaterThan(0);
-    const seen = await page.evaluate(() => [...new Set((globalThis as unknown as { frames_: string[] }).frames_)]);
+    await expect.poll(() => page.evaluate(() => (globalThis as unknown as { papers: string[] }).papers.length)).toBeGreaterThan(0);
+    const seen = await page.evaluate(() => [...new Set((globalThis as unknown as { papers: string[] }).papers)]);
     expect(seen, path).toEqual(['rgb(27, 26, 24)']);
   }
 });

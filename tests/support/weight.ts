@@ -7,7 +7,7 @@ export const bounds = { chapter: 32 * 1024, script: 3 * 1024 } as const;
 
 export const brotli = (text: string | Buffer): number => brotliCompressSync(text).length;
 
-export interface Script {
+interface Script {
   /** Attributes of the tag, as written. */
   attributes: string;
   text: string;
@@ -32,7 +32,7 @@ const imports = (code: string, from: string) =>
  * @param path of the page, with the base
  * @throws if one comes from elsewhere than below the base, or is not there
  */
-export function scriptsOf(html: string, path: string): string[] {
+function scriptsOf(html: string, path: string): string[] {
   const page = `http://site${path}`;
   const inline = inlineScripts(html).map(({ text }) => text);
   const files = new Map<string, string>();
