@@ -109,3 +109,12 @@ test('without an address there are no canonical links, feeds or sitemap', () => 
   for (const file of ['sitemap-index.xml', 'zh/rss.xml']) expect(existsSync(plainAt + file)).toBe(false);
   expect(html).not.toMatch(/\/edit\/main\//);
 });
+
+test('a chapter is read in five to ten minutes', () => {
+  for (const path of sitemapPages()) {
+    const minutes = one(htmlOf(path), /class="facts furniture"[^>]*>\s*(?:约|about )(\d+)/);
+    if (minutes === undefined) continue;
+    expect(Number(minutes), path).toBeGreaterThanOrEqual(5);
+    expect(Number(minutes), path).toBeLessThanOrEqual(10);
+  }
+});
