@@ -2,6 +2,7 @@
 import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import sitemap from '@astrojs/sitemap';
+import svelte from '@astrojs/svelte';
 import { transformerMetaHighlight, transformerNotationDiff, transformerNotationHighlight } from '@shikijs/transformers';
 import { defineConfig } from 'astro/config';
 import { contentCheck } from './integrations/content/index.ts';
@@ -12,6 +13,7 @@ import { og } from './integrations/og.ts';
 import { withTwins } from './integrations/sitemap.ts';
 import { unusedStyles } from './integrations/unused-styles.ts';
 import { figures } from './src/figures/registry.ts';
+import { labs } from './src/labs/registry.ts';
 import { codeTheme } from './src/styles/code-theme.ts';
 
 const siteUrl = process.env.SITE_URL;
@@ -50,8 +52,12 @@ export default defineConfig({
     },
   },
   integrations: [
-    contentCheck({ figures: new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length])) }),
+    contentCheck({
+      figures: new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length])),
+      labs: new Map(labs.map(({ name, chapter }) => [name, chapter])),
+    }),
     mdx(),
+    svelte(),
     ...(siteUrl ? [sitemap({ serialize: withTwins })] : []),
     og(),
     unusedStyles(),
