@@ -29,8 +29,10 @@ export const en: Dictionary = {
   question: 'It starts with a question',
   claimLabel: 'The article, {id}',
   noteLabel: 'Note {items}',
+  notesLabel: 'Notes {items}',
   ownNoteLabel: 'Note',
-  sourcesOfNote: 'Source',
+  sourceOfNote: 'Source',
+  sourcesOfNote: 'Sources',
   chapterSources: 'Sources of this chapter',
   answer: 'Show the answer',
   relations: 'What the figure says, sentence by sentence',
@@ -57,8 +59,8 @@ export const en: Dictionary = {
   sequence_self: '{from}, by itself: {label}.',
   sequence_note: '({from}) {label}.',
   flow_edge: '{from} → {to}: {label}.',
-  state_edge: 'From "{from}" to "{to}": {label}.',
-  state_start: 'It starts at "{to}".',
+  state_edge: 'From “{from}” to “{to}”: {label}.',
+  state_start: 'It starts at “{to}”.',
   timeline_event: '{from}: {to}.',
   footerLicense: 'Text and figures: CC BY 4.0. Code: MIT.',
   footerPromise: 'This page sends no request to any other host.',
@@ -76,7 +78,7 @@ export const en: Dictionary = {
   pathMinutes: '{n} minutes',
   stepCan: 'Afterwards you can:',
   howToRead:
-    'Paragraphs on darker paper retell the article in our own words, hedges included. The notes beside them are ours; each bears a seal and names its sources. There are six seals:',
+    'Tinted paragraphs between two hairlines retell the article in our own words, hedges included. The notes beside them are ours; each bears a seal and names its sources. There are six seals:',
   noticesInterfaces:
     'Names, numbers and types in the excerpts are those of the public interface definitions: the proto files of Kubernetes CRI and CSI, the CNI specification and the documents of the Docker plugin protocol, all under Apache-2.0. The excerpts are written from a catalogue of these facts; no upstream file is included.',
 };
