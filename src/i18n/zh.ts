@@ -27,7 +27,9 @@ export const zh = {
   question: '从一个问题开始',
   claimLabel: '原文 {id}',
   noteLabel: '批注{items}',
+  notesLabel: '批注{items}',
   ownNoteLabel: '批注',
+  sourceOfNote: '据',
   sourcesOfNote: '据',
   chapterSources: '本章出处',
   answer: '看答案',
@@ -72,7 +74,7 @@ export const zh = {
   pathChecklist: '清单',
   pathMinutes: '{n}分钟',
   stepCan: '读完能做到：',
-  howToRead: '深底色的段落转述原文，用的是我们自己的话，他的犹豫也照留。旁边的批注是本站的，每条盖一枚印，附出处。印有六种：',
+  howToRead: '衬底的段落转述原文，用的是我们自己的话，作者拿不准的语气也保留。旁边的批注是本站的，每条盖一枚印，附出处。印有六种：',
   noticesInterfaces:
     '代码摘录里的接口名、字段名、编号和类型取自各接口的公开定义：Kubernetes CRI与CSI的proto、CNI规范、Docker插件协议的文档，都以Apache-2.0授权。摘录由本站按目录写成，没有收入原文件。',
   labs: '实验室',

@@ -218,7 +218,7 @@ test('an unknown address shows the bilingual page of errors', async ({ page }) =
   expect(response?.status()).toBe(404);
   await expect(page.locator('section[lang="zh-Hans"] h2')).toHaveText('没有这一页');
   await expect(page.locator('section[lang="en"] h2')).toHaveText('No such page');
-  await page.locator('section[lang="en"] a').click();
+  await page.getByRole('link', { name: 'All chapters' }).click();
   await expect(page).toHaveURL(/\/en\/$/);
 });
 
