@@ -169,7 +169,8 @@ const en: Record<PlayerKey, string> = {
   stepOf: '{n}/{all}',
 };
 
-const dictionaries = { zh, en };
+/** The phrases of the player in both languages. */
+export const playerPhrases = { zh, en };
 
 /**
  * Looks up a phrase of the player and fills its `{placeholders}`. Apart from `t`, so that the player's script carries no
@@ -177,7 +178,7 @@ const dictionaries = { zh, en };
  * @throws if a placeholder of the phrase has no value
  */
 export function say(lang: Lang, key: PlayerKey, values: Readonly<Record<string, string | number>> = {}): string {
-  return dictionaries[lang][key].replace(/\{(\w+)\}/g, (_, name: string) => {
+  return playerPhrases[lang][key].replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`i18n: "${key}" needs a value for {${name}}`);
     return String(value);

@@ -8,6 +8,8 @@ import type { Scene, Watched } from './scene.ts';
 /** The scenes of a lab, and the one that is watched. */
 export class Programme {
   readonly #lab: Watched;
+  /** The address opened last: of two that load at once, the later one counts. */
+  #asked: Address | undefined;
   scene: Scene = $state.raw()!;
   /** Absent until the first trace is there. */
   playback: Playback | undefined = $state.raw();
@@ -23,17 +25,22 @@ export class Programme {
   /** Opens what an address asks for, or the start if it can't be had. A scene that can't be fetched leaves what is shown. */
   async open(address: Address): Promise<void> {
     const { lang, scenes } = this.#lab;
+    this.#asked = address;
     const asked = 'scene' in address ? address : { scene: scenes[0]!.id };
     const scene = scenes.find(({ id }) => id === asked.scene)!;
     try {
       const shown = scene === this.scene ? this.playback : undefined;
       const { trace, notes } = shown ? { trace: shown.trace, notes: this.notes } : await load(scene);
+      if (this.#asked !== address) return;
       const frame = frameAt(trace, asked.position);
       const problem = 'problem' in address ? address.problem : frame.problem;
       this.notice = problem ? say(lang, `problem_${problem}`) : '';
       if (shown) return shown.show(frame);
+      const next = new Playback(trace, frame);
+      // The page opens the first scene, the reader any other.
+      if (this.playback) next.seek(frame.index);
       this.playback?.pause();
-      [this.scene, this.notes, this.playback] = [scene, notes, new Playback(trace, frame)];
+      [this.scene, this.notes, this.playback] = [scene, notes, next];
     } catch {
       this.notice = say(lang, 'loadFailed');
     }
