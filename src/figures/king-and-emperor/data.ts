@@ -55,10 +55,10 @@ const relations: readonly Bond[] = [
 /** The metaphor of the article's last point, with the rivers that the chapter adds. */
 export const kingAndEmperor: FigureData<Person | Resource, Verb> = {
   name: 'king-and-emperor',
-  title: { zh: '一个比方：领主的地，皇帝的地', en: "A metaphor: the lords' land, the emperor's land" },
+  title: { zh: '一个比方：领主的地，皇帝的地', en: 'A metaphor: the lords’ land, the emperor’s land' },
   caption: {
-    zh: '这是比方，小字注出谁代表谁。看边界：左边每块地围着领主自己的墙，国王的话到墙为止，两条河也断在墙里；右边只有皇帝一道外框，省界是虚线，河穿省而过，巡抚之外另派河道总督。河对应网络和存储，是本站添的一层；总督和御史，原文没有说对应什么。',
-    en: "This is a metaphor; small letters say who stands for whom. Look at the borders. On the left each piece of land has its lord's own wall: the king's word stops at it, and the two rivers are cut by it. On the right there is one outline, the emperor's. Provincial borders are dashed, the rivers run across, and beside the governors there are river commissioners. That the rivers are network and storage is our addition; for governor-general and censor the article names no counterpart.",
+    zh: '这是比方，小字注出谁代表谁。看边界：国王治下，每块地围着领主自己的墙，国王的话到墙为止，两条河也断在墙里；皇帝治下，只有他一道外框，省界是虚线，河穿省而过，巡抚之外另派河道总督。河对应网络和存储，是本站添的一层；总督和御史，原文没有说对应什么。',
+    en: 'This is a metaphor; small letters say who stands for whom. Look at the borders. Under the king each piece of land has its lord’s own wall: the king’s word stops at it, and the two rivers are cut by it. Under the emperor there is one outline, his own. Provincial borders are dashed, the rivers run across, and beside the governors there are river commissioners. That the rivers are network and storage is our addition; for governor-general and censor the article names no counterpart.',
   },
   nodes: {
     king: { label: { zh: '国王', en: 'king' } },
@@ -76,17 +76,17 @@ export const kingAndEmperor: FigureData<Person | Resource, Verb> = {
     storage: { label: { zh: '存储', en: 'storage' } },
   },
   verbs: {
-    holds: { zh: '{from}的地里，{to}归{from}自己。', en: "The {to} on a lord's land belongs to the {from}." },
+    holds: { zh: '{from}的地里，{to}归{from}自己。', en: 'The {to} on a lord’s land belongs to the {from}.' },
     asks: { zh: '{from}有事，得向{to}开口。', en: 'For anything he needs, the {from} must ask a {to}.' },
     rules: { zh: '{from}管着自己地里的{to}。', en: 'The {from} rules the {to} on his land.' },
     barred: {
       zh: '{from}的话到墙为止，不经领主够不着{to}。',
-      en: "The {from}'s word stops at the wall; only through a lord does it reach the {to}.",
+      en: 'The {from}’s word stops at the wall; only through a lord does it reach the {to}.',
     },
     keeps: { zh: '{to}归{from}。', en: 'The {to} belongs to the {from}.' },
     appoints: { zh: '{from}派{to}{task}。', en: 'The {from} appoints a {to} {task}.' },
     reports: { zh: '{from}奏报{to}。', en: 'The {from} reports to the {to}.' },
-    governs: { zh: '{from}替皇帝管一省的{to}。', en: "The {from} governs the {to} of a province in the emperor's name." },
+    governs: { zh: '{from}替皇帝管一省的{to}。', en: 'The {from} governs the {to} of a province in the emperor’s name.' },
   },
   relations,
 };
