@@ -10,6 +10,7 @@ import { diagramFences } from './integrations/diagrams/fences.ts';
 import { links } from './integrations/links.ts';
 import { og } from './integrations/og.ts';
 import { withTwins } from './integrations/sitemap.ts';
+import { shortCode } from './integrations/short-code.ts';
 import { unusedStyles } from './integrations/unused-styles.ts';
 import { figures } from './src/figures/registry.ts';
 import { codeTheme } from './src/styles/code-theme.ts';
@@ -26,7 +27,7 @@ export default defineConfig({
   markdown: {
     processor: satteri({
       features: { headingAttributes: true },
-      mdastPlugins: [diagramFences()],
+      mdastPlugins: [diagramFences(), shortCode()],
     }),
     syntaxHighlight: { type: 'shiki', excludeLangs: ['mermaid'] },
     shikiConfig: {
