@@ -26,7 +26,7 @@ export function sectionsOf(relations: Stated[], sections: readonly { name: strin
 }
 
 /** Below this part of its size a drawing's words, 14 px high, can't be read well. */
-export const leastScale = 0.825;
+const leastScale = 0.825;
 
 /**
  * The places a drawing may stand in, by the least width that each has, in rem: a small phone, a phone, the
