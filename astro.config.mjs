@@ -2,6 +2,7 @@
 import { satteri } from '@astrojs/markdown-satteri';
 import mdx from '@astrojs/mdx';
 import sitemap from '@astrojs/sitemap';
+import svelte from '@astrojs/svelte';
 import { transformerMetaHighlight, transformerNotationDiff, transformerNotationHighlight } from '@shikijs/transformers';
 import { defineConfig } from 'astro/config';
 import { contentCheck } from './integrations/content/index.ts';
@@ -13,6 +14,7 @@ import { withTwins } from './integrations/sitemap.ts';
 import { shortCode } from './integrations/short-code.ts';
 import { unusedStyles } from './integrations/unused-styles.ts';
 import { figures } from './src/figures/registry.ts';
+import { labs } from './src/labs/registry.ts';
 import { codeTheme } from './src/styles/code-theme.ts';
 
 const siteUrl = process.env.SITE_URL;
@@ -51,8 +53,12 @@ export default defineConfig({
     },
   },
   integrations: [
-    contentCheck({ figures: new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length])) }),
+    contentCheck({
+      figures: new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length])),
+      labs: new Map(labs.map(({ name, chapter }) => [name, chapter])),
+    }),
     mdx(),
+    svelte(),
     ...(siteUrl ? [sitemap({ serialize: withTwins })] : []),
     og(),
     unusedStyles(),

@@ -1,4 +1,5 @@
 import astro from 'eslint-plugin-astro';
+import svelte from 'eslint-plugin-svelte';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -69,6 +70,8 @@ export default defineConfig(
   { ignores: ['dist/', '.astro/', 'node_modules/', 'test-results/', 'src/trace/catalogue/'] },
   tseslint.configs.strict,
   astro.configs.recommended,
+  svelte.configs.recommended,
+  { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
   {
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

@@ -21,7 +21,17 @@ export interface Library {
   sources: Entry<z.infer<typeof schemas.source>>[];
   terms: Entry<z.infer<typeof schemas.term>>[];
   paths: Entry<z.infer<typeof schemas.path>>[];
+  recordings: Recording[];
   config: z.infer<typeof schemas.contentConfig>;
+}
+
+/** The two files of a recording, as text. */
+interface Recording {
+  id: string;
+  /** YAML: what it is. */
+  record: string;
+  /** JSONL: one call a line; empty if there is no such file. */
+  calls: string;
 }
 
 const folders = (path: string) =>
@@ -74,6 +84,16 @@ function readRecords<T>(schema: z.ZodType<T>, root: string, kind: string, proble
       const data = readYaml(schema, root, file, problems);
       return data === undefined ? [] : [{ id: name.slice(0, -5), file, data, source: readFileSync(`${root}/${file}`, 'utf8') }];
     });
+}
+
+function readRecordings(root: string): Recording[] {
+  const folder = `${root}/content/recordings`;
+  const text = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+  return (existsSync(folder) ? readdirSync(folder) : [])
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => name.slice(0, -5))
+    .map((id) => ({ id, record: text(`${folder}/${id}.yaml`), calls: text(`${folder}/${id}.jsonl`) }));
 }
 
 function readDocuments(root: string, problems: Problem[]): Document[] {
@@ -130,6 +150,7 @@ export function readLibrary(root: string): { library: Library; problems: Problem
     sources: readRecords(schemas.source, root, 'sources', problems),
     terms: readRecords(schemas.term, root, 'glossary', problems),
     paths: readRecords(schemas.path, root, 'paths', problems),
+    recordings: readRecordings(root),
     config: config ?? { unwritten: [], unnoted: [] },
   };
   return { library, problems };

@@ -1,10 +1,14 @@
 import { z } from 'astro/zod';
+import { curly } from './typography.ts';
+
+/** A sentence that readers see, written with straight quotation marks or curly ones. */
+const words = z.string().min(1).transform(curly);
 
 /** A text in both languages. */
 const text = z.strictObject({
   /** Simplified Chinese; no spaces between Han and Latin. */
-  zh: z.string().min(1),
-  en: z.string().min(1),
+  zh: words,
+  en: words,
 });
 
 /** Our reading of a claim or of one correction; each has a seal. */
@@ -20,11 +24,11 @@ const date = z
 /** `content/chapters/<nn-slug>/<lang>.mdx` */
 export const chapter = z.strictObject({
   /** Heading of the page: a sentence or a noun phrase. */
-  title: z.string().min(1).max(60),
+  title: z.string().min(1).max(60).transform(curly),
   /** One sentence for search results and cards. */
-  description: z.string().min(30).max(200),
+  description: z.string().min(30).max(200).transform(curly),
   /** The question from the author's practice that opens the chapter. */
-  question: z.string().min(5),
+  question: z.string().min(5).transform(curly),
   /** Day of the last change that a reader should know of. */
   updated: z.coerce.date(),
 });
@@ -65,7 +69,7 @@ export const claim = z.strictObject({
 /** `content/sources/<id>.yaml`: something we read. */
 export const source = z.strictObject({
   /** Exact title, in its own language. */
-  title: z.string().min(1),
+  title: words,
   /** Label of an inline citation, the same in both languages. */
   short: z.string().min(1).max(24),
   publisher: z.string().optional(),
@@ -83,7 +87,7 @@ export const source = z.strictObject({
 /** `content/glossary/<id>.yaml`: a term that a newcomer may look up. */
 export const term = z.strictObject({
   term: text,
-  /** The full or original name. */
+  /** The full name. */
   full: z.string().optional(),
   /** One sentence that needs no other entry. */
   short: text,

@@ -1,3 +1,15 @@
+/**
+ * Straight quotation marks made curly, as Markdown makes them in the chapters; code between backticks stays.
+ * For texts that no Markdown passes: records, frontmatter, attributes.
+ */
+export const curly = (text: string): string =>
+  text.replace(/`[^`]*`|["']/g, (mark, at: number) => {
+    if (mark.length > 1) return mark;
+    const opens = at === 0 || /[\s([{–—]/.test(text[at - 1]!);
+    if (mark === '"') return opens ? '“' : '”';
+    return opens ? '‘' : '’';
+  });
+
 const han = '\\p{Script=Han}';
 
 /**

@@ -5,6 +5,7 @@ import type { Text } from '../i18n/index.ts';
 const shipped: Readonly<Record<string, Text>> = {
   astro: { zh: '页面的骨架由它生成', en: 'generates the markup of the pages' },
   mermaid: { zh: '流程图与时序图由它画成SVG', en: 'draws the flow and sequence diagrams as SVG' },
+  svelte: { zh: '实验室的播放器用它写成，随脚本送到浏览器', en: 'runs the player of the labs, as part of its script' },
   shiki: { zh: '代码的着色由它写进HTML', en: 'writes the colours of code into the HTML' },
   '@expo-google-fonts/noto-sans-sc': {
     zh: '分享卡片上的字形（Noto Sans SC，SIL OFL 1.1）',

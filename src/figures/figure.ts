@@ -3,6 +3,8 @@ import type { Lang, Text } from '../i18n/index.ts';
 /** A part of a figure that relations speak of. */
 interface FigureNode {
   label: Text;
+  /** How sentences name it, where the label alone would want an article. */
+  named?: Text;
 }
 
 /**
@@ -34,6 +36,8 @@ export interface FigureData<Node extends string = string, Verb extends string = 
 
 const isText = (value: Text | string | number): value is Text => typeof value === 'object';
 
+const nameOf = ({ label, named = label }: FigureNode): Text => named;
+
 /**
  * The text form of a figure: one sentence for each relation, in their order.
  * @throws if a verb's placeholder has no value in its relation
@@ -42,8 +46,8 @@ export function sentences<Node extends string, Verb extends string>(figure: Figu
   return figure.relations.map((relation) => {
     const words: Record<string, Text | string | number> = {
       ...relation.with,
-      from: figure.nodes[relation.from].label,
-      to: figure.nodes[relation.to].label,
+      from: nameOf(figure.nodes[relation.from]),
+      to: nameOf(figure.nodes[relation.to]),
     };
     return figure.verbs[relation.verb][lang].replace(/\{(\w+)\}/g, (_, key: string) => {
       const word = words[key];

@@ -15,7 +15,9 @@ if (theme) {
 }
 
 document.querySelector<HTMLAnchorElement>('lang-switch a')?.addEventListener('click', (event) => {
-  (event.currentTarget as HTMLAnchorElement).hash = location.hash;
+  const link = event.currentTarget as HTMLAnchorElement;
+  link.search = location.search;
+  link.hash = location.hash;
 });
 
 for (const block of document.querySelectorAll<HTMLElement>('copy-code')) {

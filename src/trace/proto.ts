@@ -1,11 +1,6 @@
 import protobuf from 'protobufjs';
-import type { ProtoCatalogue } from './catalogue.ts';
-
-type Declared = ProtoCatalogue['messages'][string];
-
-/** Finds a message by its name, or by its name within the message that mentions it. */
-const messageNamed = (catalogue: ProtoCatalogue, name: string, scope: string): string | undefined =>
-  [`${scope}.${name}`, name].find((full) => full in catalogue.messages);
+import type { ProtoCatalogue, ProtoField } from './catalogue.ts';
+import { isObject } from './json.ts';
 
 /**
  * Checks an excerpt of a `.proto` file: all that it declares must stand in the catalogue with the same
@@ -69,38 +64,146 @@ function checkEnum(catalogue: ProtoCatalogue, shown: protobuf.Enum, full: string
   );
 }
 
-const numeric = /^(?:u?int|s?fixed|sint)(?:32|64)$|^(?:double|float)$/;
+/** Messages of protobuf itself, which interfaces import: name, number and type of their fields. */
+const wellKnown: ProtoCatalogue['messages'] = {
+  'google.protobuf.BoolValue': { value: { number: 1, type: 'bool' } },
+  'google.protobuf.Int64Value': { value: { number: 1, type: 'int64' } },
+  'google.protobuf.Timestamp': { seconds: { number: 1, type: 'int64' }, nanos: { number: 2, type: 'int32' } },
+};
+
+/** Fields of a message by its full name; nothing if the version has no such message. */
+export function fieldsOfMessage(catalogue: ProtoCatalogue, name: string): Record<string, ProtoField> | undefined {
+  const home = [catalogue.messages, wellKnown].find((messages) => Object.hasOwn(messages, name));
+  return home?.[name];
+}
+
+/** A field that occurs in a message. */
+interface Occurrence {
+  /** Where: `config.port_mappings[0].protocol`; an entry of a map is `labels["app"]`. */
+  at: string;
+  /** Full name of the message that declares the field. */
+  message: string;
+  field: string;
+  declared: ProtoField;
+}
+
+/** What a walk through a message tells. */
+export interface Visitor {
+  /** Called for every known field, and for every entry of a map with the map's own declaration. */
+  field?: (occurrence: Occurrence) => void;
+  /** Called for everything that the catalogue does not allow. */
+  fault?: (at: string, problem: string) => void;
+}
+
+/**
+ * Walks a message in its JSON form along the catalogue: snake_case names, enums as labels, 64-bit integers as decimal
+ * strings or safe integers, bytes as text. An unset message field is absent, not null.
+ * @param name full name of the message, such as `RunPodSandboxRequest`
+ */
+export function walkMessage(catalogue: ProtoCatalogue, name: string, value: unknown, visitor: Visitor, at = ''): void {
+  const fields = fieldsOfMessage(catalogue, name);
+  if (!fields) return visitor.fault?.(at, `no message ${name} in this version`);
+  if (!isObject(value)) return visitor.fault?.(at, `${name} must be an object`);
+  const chosen = new Map<string, string>();
+  for (const [key, item] of Object.entries(value)) {
+    const path = at ? `${at}.${key}` : key;
+    const declared = Object.hasOwn(fields, key) ? fields[key]! : undefined;
+    if (!declared) {
+      visitor.fault?.(path, `${name} has no field ${key} in this version`);
+      continue;
+    }
+    visitor.field?.({ at: path, message: name, field: key, declared });
+    if (declared.oneof) {
+      const other = chosen.get(declared.oneof);
+      if (other) visitor.fault?.(path, `${name} holds ${other} or ${key}, not both`);
+      chosen.set(declared.oneof, key);
+    }
+    walkField(catalogue, { at: path, message: name, field: key, declared }, item, visitor);
+  }
+}
+
+function walkField(catalogue: ProtoCatalogue, occurrence: Occurrence, value: unknown, visitor: Visitor): void {
+  const { at, message, field, declared } = occurrence;
+  const wrong = (what: string) => visitor.fault?.(at, `${message}.${field} must be ${what}`);
+  const map = /^map<\w+, ?(.+)>$/.exec(declared.type);
+  if (map) {
+    if (!isObject(value)) return wrong(declared.type);
+    for (const [key, item] of Object.entries(value)) {
+      const entry = { ...occurrence, at: `${at}[${JSON.stringify(key)}]` };
+      visitor.field?.(entry);
+      walkValue(catalogue, entry, map[1]!, item, visitor);
+    }
+    return;
+  }
+  if (declared.label !== 'repeated') return walkValue(catalogue, occurrence, declared.type, value, visitor);
+  if (!Array.isArray(value)) return wrong('a list');
+  value.forEach((item, index) => walkValue(catalogue, { ...occurrence, at: `${at}[${index}]` }, declared.type, item, visitor));
+}
+
+function walkValue(catalogue: ProtoCatalogue, { at, message, field }: Occurrence, type: string, value: unknown, visitor: Visitor): void {
+  const wrong = () => visitor.fault?.(at, `${message}.${field} must be ${type}`);
+  const found = declarationOf(catalogue, type, message);
+  if (found?.kind === 'message') return walkMessage(catalogue, found.name, value, visitor, at);
+  if (found) {
+    if (typeof value !== 'string' || !Object.hasOwn(catalogue.enums[found.name]!, value)) wrong();
+    return;
+  }
+  if (!fits(type, value)) wrong();
+}
+
+/** Finds the message or enum that a field's type means: declared in the field's message, around it, or at the top. */
+export function declarationOf(
+  catalogue: ProtoCatalogue,
+  type: string,
+  scope: string,
+): { kind: 'message' | 'enum'; name: string } | undefined {
+  const { package: own } = catalogue.meta;
+  const plain = type.replace(/^\./, '');
+  const parts = scope.split('.');
+  const scoped = parts.map((_, index) => [...parts.slice(0, parts.length - index), plain].join('.'));
+  // Types of other files carry the name of their package: mesos.v1.Request.
+  const packages = [own, own.split('.').slice(0, -1).join('.')].filter((name) => name && plain.startsWith(`${name}.`));
+  for (const name of [...scoped, plain, ...packages.map((prefix) => plain.slice(prefix.length + 1))]) {
+    if (fieldsOfMessage(catalogue, name)) return { kind: 'message', name };
+    if (Object.hasOwn(catalogue.enums, name)) return { kind: 'enum', name };
+  }
+  return undefined;
+}
+
+const ranges = new Map<string, [bigint, bigint]>(
+  [32n, 64n].flatMap((bits) => {
+    const signed: [bigint, bigint] = [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n];
+    const unsigned: [bigint, bigint] = [0n, (1n << bits) - 1n];
+    return [
+      ...['int', 'sint', 'sfixed'].map((name): [string, [bigint, bigint]] => [`${name}${bits}`, signed]),
+      ...['uint', 'fixed'].map((name): [string, [bigint, bigint]] => [`${name}${bits}`, unsigned]),
+    ];
+  }),
+);
+
+/** Whether a JSON value is one of a scalar type. */
+function fits(type: string, value: unknown): boolean {
+  const range = ranges.get(type);
+  if (range) {
+    const digits = typeof value === 'number' ? Number.isSafeInteger(value) : type.endsWith('64') && isDecimal(value);
+    if (!digits) return false;
+    const number = BigInt(value as number | string);
+    return number >= range[0] && number <= range[1];
+  }
+  if (type === 'double' || type === 'float') return typeof value === 'number' && Number.isFinite(value);
+  if (type === 'bool') return typeof value === 'boolean';
+  return (type === 'string' || type === 'bytes') && typeof value === 'string';
+}
+
+const isDecimal = (value: unknown): boolean => typeof value === 'string' && /^(?:0|-?[1-9]\d*)$/.test(value);
 
 /**
  * Checks a message in its JSON form against the catalogue: every field known, every value of its type.
  * @param name full name of the message, such as `RunPodSandboxRequest`
+ * @returns what is wrong, one sentence each
  */
 export function checkMessage(catalogue: ProtoCatalogue, name: string, value: unknown): string[] {
-  const known = catalogue.messages[name];
-  if (!known) return [`no message ${name} in this version`];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${name} must be an object`];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const declared = known[key];
-    return declared ? checkField(catalogue, name, key, declared, item) : [`${name} has no field ${key} in this version`];
-  });
-}
-
-function checkField(catalogue: ProtoCatalogue, scope: string, key: string, declared: Declared[string], value: unknown): string[] {
-  if (declared.label === 'repeated') {
-    if (!Array.isArray(value)) return [`${scope}.${key} must be a list`];
-    return value.flatMap((item) => checkValue(catalogue, scope, key, declared.type, item));
-  }
-  return checkValue(catalogue, scope, key, declared.type, value);
-}
-
-function checkValue(catalogue: ProtoCatalogue, scope: string, key: string, type: string, value: unknown): string[] {
-  const wrong = [`${scope}.${key} must be ${type}`];
-  const message = messageNamed(catalogue, type, scope);
-  if (message) return checkMessage(catalogue, message, value);
-  const labels = catalogue.enums[`${scope}.${type}`] ?? catalogue.enums[type];
-  if (labels) return typeof value === 'string' && value in labels ? [] : wrong;
-  if (type.startsWith('map<')) return typeof value === 'object' && value !== null && !Array.isArray(value) ? [] : wrong;
-  if (numeric.test(type)) return typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value)) ? [] : wrong;
-  if (type === 'bool') return typeof value === 'boolean' ? [] : wrong;
-  return typeof value === 'string' ? [] : wrong;
+  const faults: string[] = [];
+  walkMessage(catalogue, name, value, { fault: (_, problem) => faults.push(problem) });
+  return faults;
 }

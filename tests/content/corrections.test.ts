@@ -4,7 +4,10 @@ import { checkContent } from '../../integrations/content/index.ts';
 import { readLibrary } from '../../integrations/content/library.ts';
 import { typographyFaults } from '../../integrations/content/typography.ts';
 import { figures } from '../../src/figures/registry.ts';
+import { playerPhrases } from '../../src/i18n/player.ts';
 import { zh as phrases } from '../../src/i18n/zh.ts';
+import { labs } from '../../src/labs/registry.ts';
+import { shortcuts } from '../../src/player/shortcuts.ts';
 import { claimIds, correctionCount } from '../../integrations/content/schemas.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -13,14 +16,17 @@ const { documents, claims, config } = library;
 
 describe('the article is whole', () => {
   it('has no problem that the build would stop at', () => {
-    const relations = new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length]));
-    expect(checkContent(root, relations)).toEqual([]);
+    const known = {
+      figures: new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length])),
+      labs: new Map(labs.map(({ name, chapter }) => [name, chapter])),
+    };
+    expect(checkContent(root, known)).toEqual([]);
   });
 
-  it('keeps to Chinese typography in figures and phrases too', () => {
-    const texts = [...JSON.stringify(figures).matchAll(/"zh":"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1]!);
+  it('keeps to Chinese typography in figures, labs and phrases too', () => {
+    const texts = [...JSON.stringify([figures, labs, shortcuts]).matchAll(/"zh":"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1]!);
     expect(texts.length).toBeGreaterThan(200);
-    expect([...texts, ...Object.values(phrases)].flatMap(typographyFaults)).toEqual([]);
+    expect([...texts, ...Object.values(phrases), ...Object.values(playerPhrases.zh)].flatMap(typographyFaults)).toEqual([]);
   });
 
   it('leaves nothing unwritten', () => {

@@ -1,13 +1,28 @@
 import { expect, test } from '@playwright/test';
 import { allPages, base, chapters, htmlOf } from '../support/site.ts';
+import { labs } from '../../src/labs/registry.ts';
+import { labBounds, playerWeight, traceWeight } from '../support/lab-figures.ts';
 import { bounds, brotli, inlineScripts, loadedScripts, scriptWeight } from '../support/weight.ts';
 
+const withoutLab = allPages().filter((path) => !htmlOf(path).includes('<astro-island'));
+
 test('script on a page without a lab stays within 3 KB, imports included', () => {
-  for (const path of allPages()) expect(scriptWeight(htmlOf(path), path), path).toBeLessThanOrEqual(bounds.script);
+  for (const path of withoutLab) expect(scriptWeight(htmlOf(path), path), path).toBeLessThanOrEqual(bounds.script);
+});
+
+test('a lab stays within its bounds: 30 KB for the player, 25 KB a trace, 45 KB a page', () => {
+  for (const lang of ['zh', 'en']) {
+    for (const { name, scenes } of labs) {
+      const html = htmlOf(`${base}${lang}/labs/${name}/`);
+      expect(playerWeight(html), name).toBeLessThanOrEqual(labBounds.script);
+      expect(brotli(html), name).toBeLessThanOrEqual(labBounds.page);
+      for (const { trace } of scenes) expect(traceWeight(trace), trace).toBeLessThanOrEqual(labBounds.trace);
+    }
+  }
 });
 
 test('the line for the theme is the only script that blocks', () => {
-  for (const path of allPages()) {
+  for (const path of withoutLab) {
     const html = htmlOf(path);
     const [modules, classic] = [true, false].map((wanted) =>
       inlineScripts(html).filter(({ attributes }) => attributes.includes('type="module"') === wanted),

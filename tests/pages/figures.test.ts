@@ -67,6 +67,31 @@ for (const width of [1280, 390]) {
   });
 }
 
+test('the drawings of the cover line up in their row and leave their titles clear', async ({ page }) => {
+  for (const [width, columns] of [
+    [1440, 4],
+    [1280, 4],
+    [1100, 4],
+    [1024, 2],
+    [768, 2],
+    [390, 1],
+  ] as const) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('./');
+    const steps = await page.locator('hand-scroll ol > li').evaluateAll((items) =>
+      items.map((item) => ({
+        title: Math.max(...[...item.querySelectorAll('.step-title span')].map((line) => line.getBoundingClientRect().bottom)),
+        drawing: item.querySelector('svg')!.getBoundingClientRect().top,
+        outline: Math.min(...[...item.querySelectorAll('svg :is(rect, text)')].map((shape) => shape.getBoundingClientRect().top)),
+      })),
+    );
+    for (const [index, { title, drawing, outline }] of steps.entries()) {
+      expect(drawing, `drawing ${index + 1} at ${width} px`).toBeCloseTo(steps[index - (index % columns)]!.drawing, 0);
+      expect(outline, `outline ${index + 1} at ${width} px`).toBeGreaterThan(title);
+    }
+  }
+});
+
 /** Runs in the page: labels that do not fit their box, and text that leaves its figure or what scrolls it. */
 function clipped(): string[] {
   const faults: string[] = [];

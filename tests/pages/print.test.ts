@@ -14,6 +14,8 @@ test('a chapter prints without furniture, in black, with figures, open answers a
   expect(look.answer).toBeGreaterThan(0);
   expect(look.url).toMatch(/https?:/);
   await expect(page.locator('[data-figure="interface-layers"]')).toBeVisible();
+  await expect(page.locator('.imprint')).toContainText('CC BY 4.0');
+  await expect(page.locator('.imprint')).toBeVisible();
 });
 
 test('the whole article stands on one page, each id once', async ({ page }) => {

@@ -16,8 +16,14 @@ test.describe('without script', () => {
       const url = new URL(path, baseURL).href;
       await page.goto(url);
       await scripted.goto(url);
+      // The player takes the place of its log; that the log is whole is tested with the labs.
+      const apart = (main: Element) => {
+        const copy = main.cloneNode(true) as Element;
+        copy.querySelectorAll('.player').forEach((player) => player.remove());
+        return copy.textContent;
+      };
       const read = async (from: typeof page) => ({
-        text: words(await from.locator('main').textContent()),
+        text: words(await from.locator('main').evaluate(apart)),
         figures: await from.locator('main figure[data-figure]').count(),
       });
       expect(await read(page), path).toEqual(await read(scripted));
@@ -228,7 +234,7 @@ test('an unknown address shows the bilingual page of errors', async ({ page }) =
   expect(response?.status()).toBe(404);
   await expect(page.locator('section[lang="zh-Hans"] h2')).toHaveText('没有这一页');
   await expect(page.locator('section[lang="en"] h2')).toHaveText('No such page');
-  await page.locator('section[lang="en"] a').click();
+  await page.getByRole('link', { name: 'All chapters' }).click();
   await expect(page).toHaveURL(/\/en\/$/);
 });
 

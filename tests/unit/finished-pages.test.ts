@@ -4,7 +4,7 @@ import { withPolicy } from '../../integrations/csp.ts';
 import { withoutUnusedStyles } from '../../integrations/unused-styles.ts';
 import { withTwins } from '../../integrations/sitemap.ts';
 import { deadLinks } from '../../integrations/links.ts';
-import { typographyFaults } from '../../integrations/content/typography.ts';
+import { curly, typographyFaults } from '../../integrations/content/typography.ts';
 
 const sha = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
@@ -42,6 +42,17 @@ describe('typographyFaults', () => {
 
   it.each(['用Docker跑，然后停。', 'RunPodSandbox(RunPodSandboxRequest) returns', '“= 3”执行多次'])('accepts %s', (text) => {
     expect(typographyFaults(text)).toEqual([]);
+  });
+});
+
+describe('curly', () => {
+  it.each([
+    ["the kubelet's contract", 'the kubelet’s contract'],
+    ['"only a user" is true (of "one")', '“only a user” is true (of “one”)'],
+    ['set `"a": \'b\'` and `run`\'s own "`x`"', 'set `"a": \'b\'` and `run`’s own “`x`”'],
+    ['“= 3”执行多次', '“= 3”执行多次'],
+  ])('turns %s into %s', (straight, expected) => {
+    expect(curly(straight)).toBe(expected);
   });
 });
 

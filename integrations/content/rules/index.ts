@@ -1,5 +1,7 @@
 import { claimsComplete, claimsKnown, claimsWhole, notesCounted, notesInPlace, notesSound } from './claims.ts';
 import { diagramsDrawn, figuresKnown } from './figures.ts';
+import { labsPlaced } from './labs.ts';
+import { recordingsTrue } from './recordings.ts';
 import { linksAlive, referencesKnown } from './references.ts';
 import type { Rule } from './rule.ts';
 import { bodyThere, everyChapter, everyTwin, headingIds, sameTwins } from './structure.ts';
@@ -20,9 +22,11 @@ export const rules: readonly Rule[] = [
   notesInPlace,
   figuresKnown,
   diagramsDrawn,
+  labsPlaced,
   linksAlive,
   bodyThere,
   chineseTypography,
   recordTypography,
   codeTrue,
+  recordingsTrue,
 ];

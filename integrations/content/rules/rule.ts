@@ -6,6 +6,8 @@ import type { Problem } from '../problem.ts';
 export interface Surroundings {
   /** Number of relations of each typed figure, by its name. */
   figures: ReadonlyMap<string, number>;
+  /** Slug of the chapter of each lab, by the lab's name. */
+  labs: ReadonlyMap<string, string>;
   /** Slugs of the pages that are not made from MDX. */
   routes: readonly string[];
 }

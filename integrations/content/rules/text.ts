@@ -1,3 +1,4 @@
+import { parse as parseYaml } from 'yaml';
 import { checkCode, checkedLanguages } from '../code.ts';
 import { readDiagram } from '../../diagrams/relations.ts';
 import { metaValue } from '../document.ts';
@@ -35,8 +36,13 @@ function chineseOf(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, item]) => (key === 'zh' && typeof item === 'string' ? [item] : chineseOf(item)));
 }
 
-export const recordTypography: Rule = ({ claims, sources, terms, paths }) =>
-  [...claims, ...sources, ...terms, ...paths].flatMap(({ file, data, source }) =>
+export const recordTypography: Rule = ({ claims, sources, terms, paths, recordings }) => {
+  const described = recordings.map(({ id, record }) => ({
+    file: `content/recordings/${id}.yaml`,
+    data: parseYaml(record) as unknown,
+    source: record,
+  }));
+  return [...claims, ...sources, ...terms, ...paths, ...described].flatMap(({ file, data, source }) =>
     chineseOf(data).flatMap((text) =>
       typographyFaults(text).map((found) => ({
         file,
@@ -47,6 +53,7 @@ export const recordTypography: Rule = ({ claims, sources, terms, paths }) =>
       })),
     ),
   );
+};
 
 export const codeTrue: Rule = ({ documents }) =>
   documents.flatMap((document) =>

@@ -76,7 +76,7 @@ const relations: readonly Reading[] = [
   }),
   reading('state', 'now', 'leans', 'kubernetes', {
     zh: 'PV和StatefulSet早于CSI；Marathon的外部卷当时只是实验',
-    en: "PVs and StatefulSet precede CSI; Marathon's external volumes were experimental",
+    en: 'PVs and StatefulSet precede CSI; Marathon’s external volumes were experimental',
   }),
 ];
 
@@ -101,10 +101,10 @@ export const criteria2016: FigureData<Node, Verb> = {
     scales: { label: { zh: '秤', en: 'the scales' } },
   },
   verbs: {
-    tips: { zh: '{when}，“{from}”一条全倾向{to}：{why}。', en: '{when}: "{from}" tips right over to {to}: {why}.' },
-    leans: { zh: '{when}，“{from}”一条微倾向{to}：{why}。', en: '{when}: "{from}" leans to {to}: {why}.' },
-    levels: { zh: '{when}，“{from}”一条{to}持平：{why}。', en: '{when}: "{from}" is level on {to}: {why}.' },
-    unweighed: { zh: '{when}，“{from}”没有上{to}：{why}。', en: '{when}: "{from}" was not on {to}: {why}.' },
+    tips: { zh: '{when}，“{from}”一条全倾向{to}：{why}。', en: '{when}: “{from}” tips right over to {to}: {why}.' },
+    leans: { zh: '{when}，“{from}”一条微倾向{to}：{why}。', en: '{when}: “{from}” leans to {to}: {why}.' },
+    levels: { zh: '{when}，“{from}”一条{to}持平：{why}。', en: '{when}: “{from}” is level on {to}: {why}.' },
+    unweighed: { zh: '{when}，“{from}”没有上{to}：{why}。', en: '{when}: “{from}” was not on {to}: {why}.' },
   },
   relations,
 };

@@ -102,7 +102,7 @@ export const kindStages: FigureData<Kind | Release, Verb> = {
   verbs: {
     disputed: {
       zh: '{from}在{to}（{date}）首次发布，发布时的功能表作alpha，kubernetes-handbook作beta。',
-      en: "{from} first ships in {to} ({date}): alpha in the release's feature list, beta in kubernetes-handbook.",
+      en: '{from} first ships in {to} ({date}): alpha in the release’s feature list, beta in kubernetes-handbook.',
     },
     alpha: { zh: '{from}在{to}（{date}）里是alpha。', en: '{from} is alpha in {to} ({date}).' },
     beta: { zh: '{from}在{to}（{date}）到beta。', en: '{from} reaches beta in {to} ({date}).' },

@@ -1,0 +1,64 @@
+import type { Lang } from '../i18n/index.ts';
+import type { Trace } from '../trace/schema.ts';
+import { findStep, type Lab } from './lab.ts';
+import { traceNamed } from './traces.ts';
+
+/** A scene with everything that its page prints or hands to the player. */
+export interface PresentedScene {
+  trace: Trace;
+  title: string;
+  lead: string;
+  /** Positions of the moments. */
+  marked: ReadonlySet<number>;
+  moments: { position: number; text: string; href: string }[];
+  /** Address of the step that the lab's prediction is about. */
+  prediction: string;
+  /** What the player is given of it. */
+  island: { id: string; title: string; src: string; notes: string; moments: { position: number; label: string }[] };
+}
+
+interface Where {
+  lang: Lang;
+  /** Base path of the site. */
+  base: string;
+  place: 'chapter' | 'page' | 'embed';
+}
+
+/** Address of a step: a query that the player reads and an anchor that stands in the log. */
+const addressOf = (lab: Lab, trace: string, position: number, logged: boolean, { lang, base, place }: Where): string => {
+  const query = `scene=${trace}&step=${position}`;
+  const anchor = `#log-${trace}-${position}`;
+  if (place === 'chapter') return logged ? `?lab=${lab.name}&${query}${anchor}` : `${base}${lang}/labs/${lab.name}/?${query}${anchor}`;
+  return logged ? `?${query}${anchor}` : `?${query}`;
+};
+
+/**
+ * Puts a lab's texts and its traces together.
+ * @throws if a recording is missing, or holds no step that a moment or the prediction asks for
+ */
+export function presentLab(lab: Lab, where: Where): PresentedScene[] {
+  const { lang, base, place } = where;
+  return lab.scenes.map(({ trace: id, title, lead, moments }, index) => {
+    const trace = traceNamed(id);
+    const logged = place === 'page' || index === 0;
+    const found = moments.map(({ find, text }) => {
+      const { position } = findStep(trace, find);
+      return { position, text: text[lang], href: addressOf(lab, id, position, logged, where) };
+    });
+    return {
+      trace,
+      title: title[lang],
+      lead: lead[lang],
+      marked: new Set(found.map(({ position }) => position)),
+      moments: found,
+      prediction: index === 0 ? addressOf(lab, id, findStep(trace, lab.prediction.find).position, logged, where) : '',
+      island: {
+        id,
+        title: title[lang],
+        src: `${base}traces/${id}.json`,
+        notes: `${base}traces/notes/${lang}/${id}.json`,
+        moments: found.map(({ position, text }) => ({ position, label: text })),
+      },
+    };
+  });
+}

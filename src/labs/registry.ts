@@ -1,0 +1,18 @@
+import { address } from './address/lab.ts';
+import type { Lab } from './lab.ts';
+import { plugin } from './plugin/lab.ts';
+import { sandbox } from './sandbox/lab.ts';
+import { volume } from './volume/lab.ts';
+
+/** Every lab, in the order of the chapters. */
+export const labs: readonly Lab[] = [sandbox, address, volume, plugin];
+
+/**
+ * A lab by its name.
+ * @throws if there is none of that name
+ */
+export function labNamed(name: string): Lab {
+  const lab = labs.find((each) => each.name === name);
+  if (!lab) throw new Error(`src/labs/registry.ts: expected a lab "${name}", found ${labs.map((each) => each.name).join(', ')}`);
+  return lab;
+}

@@ -1,0 +1,382 @@
+import type { Lang } from '../i18n/index.ts';
+
+/**
+ * What a call does and what came of it, in one language: the predicate of "kubelet …" and the clause that follows
+ * when it went well. `{name}` stands for a value of the call (see `valueOf` in `salient.ts`); a part in brackets is
+ * left out if one of its values is missing, or gives way to what follows its bar.
+ */
+export type Phrase = readonly [ask: string, done?: string];
+
+type Table = Readonly<Record<string, Readonly<Record<string, Readonly<Record<Lang, Phrase>>>>>>;
+
+/** Key of the phrase of a whole interface, for methods that have none of their own. */
+export const any = '*';
+
+const attempt = { zh: '[（attempt {attempt}）]', en: '[, attempt {attempt}]' };
+const runs = {
+  zh: `[沙箱{sandbox}][容器{container}]${attempt.zh}`,
+  en: `[the sandbox {sandbox}][the container {container}]${attempt.en}`,
+};
+const state = { zh: '[状态为{state}][，地址为{r.status.network.ip}]', en: '[it is {state}][, address {r.status.network.ip}]' };
+const exit = { zh: '[，退出码为{exit}][（{r.status.reason}）]', en: '[, exit code {exit}][ ({r.status.reason})]' };
+
+/** Phrases by interface (the services of CRI and of CSI in one) and method; for CNI also by method and plugin. */
+export const phrases: Table = {
+  cri: {
+    Version: {
+      zh: ['问{to}是什么版本', '[是{r.runtime_name} {r.runtime_version}]'],
+      en: ['asks {to} for its version', '[it is {r.runtime_name} {r.runtime_version}]'],
+    },
+    Status: {
+      zh: ['问{to}是否就绪', '[满足{met}][，不满足{unmet}]'],
+      en: ['asks {to} whether it is ready', '[it meets {met}][, but not {unmet}]'],
+    },
+    RuntimeConfig: { zh: ['问{to}的运行时配置'], en: ['asks {to} for its runtime configuration'] },
+    ListPodSandbox: {
+      zh: ['问{to}有哪些沙箱', '共{count}个'],
+      en: ['asks {to} which sandboxes there are', '{count} listed'],
+    },
+    ListContainers: {
+      zh: ['问{to}有哪些容器', '共{count}个'],
+      en: ['asks {to} which containers there are', '{count} listed'],
+    },
+    RunPodSandbox: {
+      zh: ['请{to}建立沙箱{pod}[，运行时选{q.runtime_handler}]', '沙箱{pod}已就绪[（{r.pod_sandbox_id}）]'],
+      en: [
+        'asks {to} for the sandbox {pod}[ with the runtime handler {q.runtime_handler}]',
+        'the sandbox {pod} is ready[ ({r.pod_sandbox_id})]',
+      ],
+    },
+    PodSandboxStatus: { zh: ['问{to}沙箱{sandbox}的状态', state.zh], en: ['asks {to} for the state of the sandbox {sandbox}', state.en] },
+    StopPodSandbox: {
+      zh: ['请{to}停止沙箱{sandbox}', '沙箱{sandbox}已停止'],
+      en: ['asks {to} to stop the sandbox {sandbox}', 'the sandbox {sandbox} is stopped'],
+    },
+    RemovePodSandbox: {
+      zh: ['请{to}删除沙箱{sandbox}', '沙箱{sandbox}已删除'],
+      en: ['asks {to} to remove the sandbox {sandbox}', 'the sandbox {sandbox} is gone'],
+    },
+    ImageStatus: {
+      zh: ['问{to}本地有没有镜像{q.image.image}', '[有（{r.image.id}）|没有]'],
+      en: ['asks {to} whether it has the image {q.image.image}', '[it has ({r.image.id})|it has not]'],
+    },
+    PullImage: {
+      zh: ['请{to}拉取镜像{q.image.image}', '镜像已拉取'],
+      en: ['asks {to} to pull the image {q.image.image}', 'the image is here'],
+    },
+    CreateContainer: {
+      zh: [`请{to}在沙箱{sandbox}里创建容器{container}${attempt.zh}`, '容器{container}已创建[（{r.container_id}）]'],
+      en: [
+        `asks {to} to create the container {container}${attempt.en}, in the sandbox {sandbox}`,
+        'the container {container} is created[ ({r.container_id})]',
+      ],
+    },
+    StartContainer: {
+      zh: [`请{to}启动容器{container}${attempt.zh}`, '容器{container}已启动'],
+      en: [`asks {to} to start the container {container}${attempt.en}`, 'the container {container} is started'],
+    },
+    StopContainer: {
+      zh: [`请{to}停止容器{container}${attempt.zh}[，最多等{q.timeout}秒]`, '容器{container}已停止'],
+      en: [`asks {to} to stop the container {container}${attempt.en}[, giving it {q.timeout} s]`, 'the container {container} is stopped'],
+    },
+    RemoveContainer: {
+      zh: [`请{to}删除容器{container}${attempt.zh}`, '容器{container}已删除'],
+      en: [`asks {to} to remove the container {container}${attempt.en}`, 'the container {container} is gone'],
+    },
+    ContainerStatus: {
+      zh: [`问{to}容器{container}${attempt.zh}的状态`, state.zh + exit.zh],
+      en: [`asks {to} for the state of the container {container}${attempt.en}`, state.en + exit.en],
+    },
+    ExecSync: {
+      zh: ['请{to}在容器{container}里执行“{cmd}”', '[退出码为{r.exit_code}]'],
+      en: ['asks {to} to run “{cmd}” in the container {container}', '[exit code {r.exit_code}]'],
+    },
+  },
+  cni: {
+    ADD: {
+      zh: ['运行{to}，把{pod}接入[网络{q.stdin.name}|网络]', '[{q.env.CNI_IFNAME}的地址是{address}]'],
+      en: ['runs {to} to connect {pod} to [the network {q.stdin.name}|a network]', '[{q.env.CNI_IFNAME} now has {address}]'],
+    },
+    'ADD loopback': {
+      zh: ['运行{to}，启用{pod}的回环接口', '[lo的地址是{address}]'],
+      en: ['runs {to} to bring up lo in {pod}', '[lo now has {address}]'],
+    },
+    'ADD host-local': {
+      zh: ['运行{to}，[从地址池{pool}]给{pod}取一个地址', '[取得{address}]'],
+      en: ['runs {to} for an address for {pod}[ from the pool {pool}]', '[it hands out {address}]'],
+    },
+    'ADD portmap': {
+      zh: ['运行{to}，[把主机端口{ports}转给{pod}|{pod}没有要转发的端口]', '[{ports}已转发]'],
+      en: ['runs {to}[ to forward host port {ports} to {pod}|; {pod} has no port to forward]', '[{ports} is forwarded]'],
+    },
+    DEL: {
+      zh: ['运行{to}，让{pod}离开[网络{q.stdin.name}|网络]', '{pod}已离开'],
+      en: ['runs {to} to take {pod} off [the network {q.stdin.name}|its network]', '{pod} is off it'],
+    },
+    'DEL loopback': { zh: ['运行{to}，停用{pod}的回环接口', 'lo已停用'], en: ['runs {to} to take down lo in {pod}', 'lo is down'] },
+    'DEL host-local': {
+      zh: ['运行{to}，归还{pod}的地址[到地址池{pool}]', '地址已归还'],
+      en: ['runs {to} to give back the address of {pod}[ to the pool {pool}]', 'it is taken back'],
+    },
+    'DEL portmap': {
+      zh: ['运行{to}，撤去{pod}的端口转发', '转发已撤去'],
+      en: ['runs {to} to stop forwarding ports to {pod}', 'nothing is forwarded to it'],
+    },
+    CHECK: {
+      zh: ['运行{to}，检查{pod}的网络是否还同ADD的结果一样', '网络没有变'],
+      en: ['runs {to} to check that the network of {pod} still is what ADD made', 'the network is unchanged'],
+    },
+    'CHECK host-local': {
+      zh: ['运行{to}，检查{pod}的地址是否还记在账上', '地址还在账上'],
+      en: ['runs {to} to check that the address of {pod} is still on its books', 'the address is there'],
+    },
+    [any]: { zh: ['运行{to}'], en: ['runs {to}'] },
+  },
+  csi: {
+    GetPluginInfo: {
+      zh: ['问{to}的名字', '[是{r.name} {r.vendor_version}]'],
+      en: ['asks {to} for its name', '[it is {r.name} {r.vendor_version}]'],
+    },
+    GetPluginCapabilities: { zh: ['问{to}有哪些能力', '[有{able}]'], en: ['asks {to} what it can do', '[{able}]'] },
+    ControllerGetCapabilities: { zh: ['问{to}的控制器有哪些能力', '[有{able}]'], en: ['asks {to} what its controller can do', '[{able}]'] },
+    NodeGetCapabilities: { zh: ['问{to}在节点上有哪些能力', '[有{able}]'], en: ['asks {to} what it can do on the node', '[{able}]'] },
+    Probe: { zh: ['问{to}是否就绪', '就绪'], en: ['asks {to} whether it is ready', 'it is'] },
+    NodeGetInfo: { zh: ['问{to}这个节点的名字', '[是{r.node_id}]'], en: ['asks {to} for the name of this node', '[it is {r.node_id}]'] },
+    GetCapacity: { zh: ['问{to}还有多少容量可分'], en: ['asks {to} how much capacity is left to hand out'] },
+    CreateVolume: {
+      zh: ['请{to}创建卷{q.name}[，至少{bytes}]', '[卷号是{r.volume.volume_id}]'],
+      en: ['asks {to} to create the volume {q.name}[ of at least {bytes}]', '[the volume is {r.volume.volume_id}]'],
+    },
+    DeleteVolume: {
+      zh: ['请{to}删除卷{q.volume_id}', '卷已不在'],
+      en: ['asks {to} to delete the volume {q.volume_id}', 'the volume is gone'],
+    },
+    ControllerPublishVolume: {
+      zh: ['请{to}把卷{q.volume_id}挂接到节点{q.node_id}', '卷已挂接到{q.node_id}'],
+      en: ['asks {to} to attach the volume {q.volume_id} to the node {q.node_id}', 'it is attached to {q.node_id}'],
+    },
+    ControllerUnpublishVolume: {
+      zh: ['请{to}把卷{q.volume_id}从节点{q.node_id}摘下', '卷已摘下'],
+      en: ['asks {to} to detach the volume {q.volume_id} from the node {q.node_id}', 'it is detached'],
+    },
+    NodeStageVolume: {
+      zh: ['请{to}把卷{q.volume_id}备好在{q.staging_target_path}', '卷已备好'],
+      en: ['asks {to} to stage the volume {q.volume_id} at {q.staging_target_path}', 'it is staged'],
+    },
+    NodeUnstageVolume: {
+      zh: ['请{to}把卷{q.volume_id}从{q.staging_target_path}撤下', '卷已撤下'],
+      en: ['asks {to} to unstage the volume {q.volume_id} from {q.staging_target_path}', 'it is unstaged'],
+    },
+    NodePublishVolume: {
+      zh: ['请{to}把卷{q.volume_id}交给Pod，挂载在{q.target_path}', 'Pod可以用了'],
+      en: ['asks {to} to mount the volume {q.volume_id} for the pod, at {q.target_path}', 'the pod can use it'],
+    },
+    NodeUnpublishVolume: {
+      zh: ['请{to}从{q.target_path}卸下卷{q.volume_id}', '已卸下'],
+      en: ['asks {to} to unmount the volume {q.volume_id} from {q.target_path}', 'it is unmounted'],
+    },
+    NodeGetVolumeStats: {
+      zh: ['问{to}卷{q.volume_id}的用量', '[共{r.usage.0.total}字节，已用{r.usage.0.used}字节]'],
+      en: ['asks {to} how full the volume {q.volume_id} is', '[{r.usage.0.used} of {r.usage.0.total} bytes used]'],
+    },
+    ControllerExpandVolume: {
+      zh: ['请{to}把卷{q.volume_id}扩到{bytes}', '[卷有{r.capacity_bytes}字节了]'],
+      en: ['asks {to} to grow the volume {q.volume_id} to {bytes}', '[it has {r.capacity_bytes} bytes]'],
+    },
+    NodeExpandVolume: {
+      zh: ['请{to}扩大卷{q.volume_id}上的文件系统', '文件系统已扩大'],
+      en: ['asks {to} to grow the file system of the volume {q.volume_id}', 'it has grown'],
+    },
+  },
+  docker: {
+    'GET /version': { zh: ['问{to}是什么版本', '[是{r.Version}]'], en: ['asks {to} for its version', '[it is {r.Version}]'] },
+    'POST /images/load': { zh: ['请{to}装入镜像', '镜像已装入'], en: ['asks {to} to load an image', 'the image is loaded'] },
+    'POST /volumes/create': {
+      zh: ['请{to}[用驱动{b.Driver}]创建卷{b.Name}', '卷{b.Name}已创建'],
+      en: ['asks {to} to create the volume {b.Name}[ with the driver {b.Driver}]', 'the volume {b.Name} is created'],
+    },
+    'DELETE /volumes/*': {
+      zh: ['请{to}删除卷{path}', '卷{path}已删除'],
+      en: ['asks {to} to remove the volume {path}', 'the volume {path} is gone'],
+    },
+    'POST /networks/create': {
+      zh: ['请{to}[用驱动{b.Driver}]创建网络{b.Name}[，网段{b.IPAM.Config.0.Subnet}]', '网络{b.Name}已创建'],
+      en: [
+        'asks {to} to create the network {b.Name}[ with the driver {b.Driver}][, subnet {b.IPAM.Config.0.Subnet}]',
+        'the network {b.Name} is created',
+      ],
+    },
+    'DELETE /networks/*': {
+      zh: ['请{to}删除网络{path}', '网络{path}已删除'],
+      en: ['asks {to} to remove the network {path}', 'the network {path} is gone'],
+    },
+    'POST /containers/create': {
+      zh: ['请{to}[用镜像{b.Image}]创建容器[{q.query.name}]', '容器已创建[（{r.Id}）]'],
+      en: ['asks {to} to create the container[ {q.query.name}][ from the image {b.Image}]', 'the container is created[ ({r.Id})]'],
+    },
+    'POST /containers/*/start': {
+      zh: ['请{to}启动容器{path}', '容器{path}已启动'],
+      en: ['asks {to} to start the container {path}', 'the container {path} is started'],
+    },
+    'POST /containers/*/stop': {
+      zh: ['请{to}停止容器{path}[，最多等{q.query.t}秒]', '容器{path}已停止'],
+      en: ['asks {to} to stop the container {path}[, giving it {q.query.t} s]', 'the container {path} is stopped'],
+    },
+    'DELETE /containers/*': {
+      zh: ['请{to}删除容器{path}', '容器{path}已删除'],
+      en: ['asks {to} to remove the container {path}', 'the container {path} is gone'],
+    },
+  },
+  'docker.plugin': {
+    'Plugin.Activate': {
+      zh: ['与{to}握手，问它实现哪些接口', '[实现{implements}]'],
+      en: ['greets {to} and asks what it implements', '[it implements {implements}]'],
+    },
+    'VolumeDriver.Capabilities': {
+      zh: ['问{to}的卷管到多大范围', '[范围是{r.Capabilities.Scope}]'],
+      en: ['asks {to} how far its volumes reach', '[their scope is {r.Capabilities.Scope}]'],
+    },
+    'VolumeDriver.Get': {
+      zh: ['问{to}有没有卷{q.Name}', '[有，在{r.Volume.Mountpoint}|有]'],
+      en: ['asks {to} whether it has the volume {q.Name}', '[it has, at {r.Volume.Mountpoint}|it has]'],
+    },
+    'VolumeDriver.Create': {
+      zh: ['请{to}创建卷{q.Name}', '卷{q.Name}已创建'],
+      en: ['asks {to} to create the volume {q.Name}', 'the volume {q.Name} is created'],
+    },
+    'VolumeDriver.Mount': {
+      zh: ['请{to}挂载卷{q.Name}', '[已挂载在{r.Mountpoint}]'],
+      en: ['asks {to} to mount the volume {q.Name}', '[it is mounted at {r.Mountpoint}]'],
+    },
+    'VolumeDriver.Unmount': { zh: ['请{to}卸载卷{q.Name}', '已卸载'], en: ['asks {to} to unmount the volume {q.Name}', 'it is unmounted'] },
+    'VolumeDriver.Remove': {
+      zh: ['请{to}删除卷{q.Name}', '卷{q.Name}已删除'],
+      en: ['asks {to} to remove the volume {q.Name}', 'the volume {q.Name} is gone'],
+    },
+    'NetworkDriver.GetCapabilities': {
+      zh: ['问{to}的网络管到多大范围', '[范围是{r.Scope}]'],
+      en: ['asks {to} how far its networks reach', '[their scope is {r.Scope}]'],
+    },
+    'NetworkDriver.CreateNetwork': {
+      zh: ['请{to}建立网络{network}[，网段{q.IPv4Data.0.Pool}]', '网络{network}已建立'],
+      en: ['asks {to} to create the network {network}[, subnet {q.IPv4Data.0.Pool}]', 'the network {network} is created'],
+    },
+    'NetworkDriver.DeleteNetwork': {
+      zh: ['请{to}拆除网络{network}', '网络{network}已拆除'],
+      en: ['asks {to} to delete the network {network}', 'the network {network} is gone'],
+    },
+    'NetworkDriver.CreateEndpoint': {
+      zh: ['请{to}在网络{network}上建立端点[，地址为{q.Interface.Address}]', '端点已建立[，MAC地址为{r.Interface.MacAddress}]'],
+      en: [
+        'asks {to} for an endpoint on the network {network}[, with the address {q.Interface.Address}]',
+        'the endpoint is created[, with the MAC address {r.Interface.MacAddress}]',
+      ],
+    },
+    'NetworkDriver.EndpointOperInfo': { zh: ['问{to}端点{q.EndpointID}的情况'], en: ['asks {to} about the endpoint {q.EndpointID}'] },
+    'NetworkDriver.DeleteEndpoint': {
+      zh: ['请{to}删除端点{q.EndpointID}', '端点已删除'],
+      en: ['asks {to} to delete the endpoint {q.EndpointID}', 'the endpoint is gone'],
+    },
+    'NetworkDriver.Join': {
+      zh: ['请{to}让容器加入网络{network}', '[交出接口{r.InterfaceName.SrcName}][，网关是{r.Gateway}]'],
+      en: [
+        'asks {to} to let the container join the network {network}',
+        '[it offers the interface {r.InterfaceName.SrcName}][, gateway {r.Gateway}]',
+      ],
+    },
+    'NetworkDriver.Leave': {
+      zh: ['请{to}让容器离开网络{network}', '已离开'],
+      en: ['asks {to} to let the container leave the network {network}', 'it has left'],
+    },
+    'NetworkDriver.ProgramExternalConnectivity': {
+      zh: ['请{to}接通端点{q.EndpointID}与外界'],
+      en: ['asks {to} to connect the endpoint {q.EndpointID} to the outside'],
+    },
+    'NetworkDriver.RevokeExternalConnectivity': {
+      zh: ['请{to}断开端点{q.EndpointID}与外界'],
+      en: ['asks {to} to cut off the endpoint {q.EndpointID} from the outside'],
+    },
+    'IpamDriver.GetCapabilities': {
+      zh: ['问{to}分配地址要什么条件', '[先给MAC地址：{r.RequiresMACAddress}]'],
+      en: ['asks {to} what it needs to hand out addresses', '[MAC address first: {r.RequiresMACAddress}]'],
+    },
+    'IpamDriver.GetDefaultAddressSpaces': {
+      zh: ['问{to}默认用哪些地址空间', '[本机用{r.LocalDefaultAddressSpace}]'],
+      en: ['asks {to} which address spaces it uses by default', '[{r.LocalDefaultAddressSpace} on one host]'],
+    },
+    'IpamDriver.RequestPool': {
+      zh: ['向{to}要地址池[{q.Pool}]', '[得到地址池{r.PoolID}]'],
+      en: ['asks {to} for the address pool[ {q.Pool}]', '[the pool is {r.PoolID}]'],
+    },
+    'IpamDriver.ReleasePool': {
+      zh: ['向{to}归还地址池{q.PoolID}', '地址池已归还'],
+      en: ['gives the address pool {q.PoolID} back to {to}', 'it is taken back'],
+    },
+    'IpamDriver.RequestAddress': {
+      zh: ['向{to}要[地址{q.Address}|一个地址]，出自地址池{q.PoolID}[，给{use}用]', '[得到{r.Address}]'],
+      en: ['asks {to} for [the address {q.Address}|an address] from the pool {q.PoolID}[, for {use}]', '[it hands out {r.Address}]'],
+    },
+    'IpamDriver.ReleaseAddress': {
+      zh: ['向{to}归还地址{q.Address}', '地址已归还'],
+      en: ['gives the address {q.Address} back to {to}', 'it is taken back'],
+    },
+  },
+  shim: {
+    start: {
+      zh: [`启动{to}，由它看管${runs.zh}`, '[套接字在{r.stdout}]'],
+      en: [`starts {to} to look after ${runs.en}`, '[it listens on {r.stdout}]'],
+    },
+    delete: { zh: [`请{to}清理${runs.zh}的残留`, '残留已清理'], en: [`has {to} clean up after ${runs.en}`, 'nothing is left'] },
+  },
+  oci: {
+    create: {
+      zh: [`运行{to}，创建${runs.zh}`, '进程已创建，等待启动'],
+      en: [`runs {to} to create ${runs.en}`, 'its process waits to be started'],
+    },
+    start: { zh: [`运行{to}，启动${runs.zh}`, '进程已启动'], en: [`runs {to} to start ${runs.en}`, 'its process is started'] },
+    exec: {
+      zh: [`运行{to}，在${runs.zh}里执行命令`, '命令已启动'],
+      en: [`runs {to} to run a command in ${runs.en}`, 'the command is started'],
+    },
+    kill: {
+      zh: [`运行{to}，向${runs.zh}发送信号{signal}`, '信号已发出'],
+      en: [`runs {to} to send the signal {signal} to ${runs.en}`, 'the signal is sent'],
+    },
+    delete: { zh: [`运行{to}，删除${runs.zh}`, '已删除'], en: [`runs {to} to delete ${runs.en}`, 'it is gone'] },
+  },
+  kernel: {
+    mount: { zh: ['请内核把{source}挂载到{target}', '已挂载'], en: ['asks the kernel to mount {source} on {target}', 'it is mounted'] },
+    umount: { zh: ['请内核卸载{target}', '已卸载'], en: ['asks the kernel to unmount {target}', 'it is unmounted'] },
+    mountinfo: { zh: ['查看内核的挂载表', '共{count}项'], en: ['reads the mount table of the kernel', '{count} listed'] },
+    [any]: { zh: ['执行“{command}”', '[输出“{r.stdout}”]'], en: ['runs “{command}”', '[it prints “{r.stdout}”]'] },
+  },
+  [any]: { [any]: { zh: ['调用{to}'], en: ['calls {to}'] } },
+};
+
+/** What upstream errors mean, in plain words; the first whose pattern fits `<code> <message>`. */
+export const reasons: readonly (Readonly<Record<Lang, string>> & { readonly pattern: RegExp; readonly refused?: true })[] = [
+  { pattern: /is reserved for|name .* in use/i, refused: true, zh: '名字已被占用', en: 'the name is taken' },
+  { pattern: /no IP addresses available/, zh: '地址池里没有空闲地址', en: 'no address is left in the pool' },
+  { pattern: /address in use/, refused: true, zh: '地址已被占用', en: 'the address is taken' },
+  { pattern: /volume is in use|active endpoints|(still|already) published/, refused: true, zh: '仍在使用中', en: 'it is still in use' },
+  { pattern: /no runtime for/, refused: true, zh: '没有配置这种运行时', en: 'no such runtime is configured' },
+  { pattern: /netns.*no such file/, zh: '网络命名空间不存在', en: 'the network namespace does not exist' },
+  { pattern: /failed to find plugin/, zh: '找不到插件', en: 'the plugin is not there' },
+  { pattern: /ALREADY_EXISTS|already exists/, refused: true, zh: '已经存在', en: 'it exists already' },
+  { pattern: /no such file/, zh: '文件不存在', en: 'a file is missing' },
+  {
+    pattern: /failed to match|not (been )?found .*(address|interface)/i,
+    zh: '现状与ADD的结果不符',
+    en: 'things are no longer as ADD made them',
+  },
+  { pattern: /DEADLINE_EXCEEDED/, zh: '超时', en: 'the time is up' },
+  { pattern: /UNIMPLEMENTED|unknown CNI_COMMAND/, refused: true, zh: '没有实现这个方法', en: 'it does not implement this' },
+  { pattern: /incompatible CNI/, refused: true, zh: 'CNI版本不合', en: 'the CNI versions do not fit' },
+  { pattern: /env variables .* missing/, refused: true, zh: '缺环境变量', en: 'an environment variable is missing' },
+  { pattern: /unmarshal/, refused: true, zh: '配置不是合法的JSON', en: 'the configuration is no valid JSON' },
+  { pattern: /FAILED_PRECONDITION/, refused: true, zh: '前提不满足', en: 'a precondition is not met' },
+  { pattern: /OUT_OF_RANGE/, refused: true, zh: '超出允许的范围', en: 'it is out of range' },
+  { pattern: /permission denied/i, zh: '权限不足', en: 'permission is denied' },
+  { pattern: /NOT_FOUND|not found|^404|no such|does not exist/, zh: '找不到', en: 'it is not there' },
+  { pattern: /^409/, refused: true, zh: '有冲突', en: 'there is a conflict' },
+];

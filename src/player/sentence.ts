@@ -1,0 +1,110 @@
+import type { Lang } from '../i18n/index.ts';
+import type { Step } from '../trace/cursor.ts';
+import type { Span, Trace } from '../trace/schema.ts';
+import { any, phrases, reasons } from './phrases.ts';
+import { namesIn, ownKey, valueOf, type Context } from './salient.ts';
+
+/** Fills a phrase; a bracket is left out, or gives way to what follows its bar, if one of its values is missing. */
+function filled(phrase: string, context: Context, lang: Lang): string {
+  const valued = (text: string): [text: string, complete: boolean] => {
+    let complete = true;
+    const result = text.replace(/\{([^}]+)\}/g, (_, key: string) => {
+      const value = valueOf(context, key, lang);
+      complete &&= value !== '';
+      return value;
+    });
+    return [result, complete];
+  };
+  return phrase.replace(/\[([^\]|]*)\|?([^\]]*)\]|[^[]+/g, (part, first: string | undefined, otherwise: string | undefined) => {
+    const [text, complete] = valued(first ?? part);
+    return complete || first === undefined ? text : valued(otherwise ?? '')[0];
+  });
+}
+
+/** The phrase of a call: of its method with this plugin, of its method, of its interface, or the one that fits all. */
+function phraseOf({ span }: Context): (typeof phrases)[string][string] {
+  const table = ownKey(phrases, span.iface.replace(/^(cri|csi)\..*/, '$1')) ?? {};
+  const method = span.iface === 'docker' ? span.method.replace(/^(\w+ \/\w+)\/(?!create$|load$)[^/]+/, '$1/*') : span.method;
+  return ownKey(table, `${method} ${span.callee}`) ?? ownKey(table, method) ?? ownKey(table, any) ?? phrases[any]![any]!;
+}
+
+/** A measured time, such as `361 ms`; short ones with one decimal. */
+function timeOf({ duration }: Span, lang: Lang): string {
+  if (duration === undefined) return '';
+  const seconds = duration >= 999_500;
+  const value = seconds ? (duration / 1_000_000).toFixed(2) : (duration / 1000).toFixed(duration < 9950 ? 1 : 0);
+  return value + (lang === 'zh' ? (seconds ? '秒' : '毫秒') : seconds ? ' s' : ' ms');
+}
+
+/** Names that say what something is, and so take an article in English; the others are names of programs. */
+const roles = /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user)$/;
+
+/** How each language puts the parts together; a time that was not measured is empty. */
+const grammar: Readonly<
+  Record<
+    Lang,
+    {
+      readonly done: string;
+      readonly refuses: string;
+      readonly errs: string;
+      readonly who: (name: string) => string;
+      readonly asked: (from: string, ask: string, method: string) => string;
+      readonly went: (outcome: string, time: string) => string;
+      readonly answered: (to: string, from: string, outcome: string, time: string) => string;
+      readonly failed: (to: string, verb: string, reason: string, time: string) => string;
+      readonly detail: (code: string, message: string) => string;
+      readonly joined: (parts: readonly string[]) => string;
+    }
+  >
+> = {
+  zh: {
+    done: '完成',
+    refuses: '拒绝',
+    errs: '报错',
+    who: (name) => name,
+    asked: (from, ask, method) => (ask.endsWith('）') ? `${from}${ask.slice(0, -1)}，${method}）` : `${from}${ask}（${method}）`),
+    went: (outcome, time) => outcome + (time && `，用时${time}`),
+    answered: (to, from, outcome, time) => `${to}答${from}：${outcome}${time && `，用时${time}`}`,
+    failed: (to, verb, reason, time) => `${time && `${time}后`}${to}${verb}${reason && `：${reason}`}`,
+    detail: (code, message) => `（${code}${message && `：“${message}”`}）`,
+    joined: (parts) => `${parts.join('；')}。`,
+  },
+  en: {
+    done: 'done',
+    refuses: 'refuses',
+    errs: 'reports an error',
+    who: (name) => (roles.test(name) ? `the ${name}` : name),
+    asked: (from, ask, method) => `${from} ${ask} (${method})`,
+    went: (outcome, time) => (time ? `after ${time}: ${outcome}` : outcome),
+    answered: (to, from, outcome, time) => `${to} answers ${from}${time && ` after ${time}`}: ${outcome}`,
+    failed: (to, verb, reason, time) => `${time && `after ${time} `}${to} ${verb}${reason && `: ${reason}`}`,
+    detail: (code, message) => ` (${code}${message && `: “${message}”`})`,
+    joined: (parts) => `${parts.join('; ')}.`.replace(/^(the|after) /, (word) => word[0]!.toUpperCase() + word.slice(1)),
+  },
+};
+
+/**
+ * One step of a trace as a sentence: who asks whom for what, what came of it and how long it took.
+ * A failure ends with the text that came with it, whole and as it was. Never throws, whatever the messages hold.
+ */
+export function sentenceOf(trace: Trace, { span, phase }: Step, lang: Lang): string {
+  const say = grammar[lang];
+  const nameOf = (id: string): string => say.who(trace.actors.find((actor) => actor.id === id)?.name ?? id);
+  const context: Context = { span, names: namesIn(trace), to: nameOf(span.callee) };
+  const from = nameOf(span.caller);
+  const [ask, done = ''] = phraseOf(context)[lang];
+  const asked = phase === 'return' ? [] : [say.asked(from, filled(ask, context, lang), span.method)];
+  if (phase === 'call') return say.joined(asked);
+
+  const time = timeOf(span, lang);
+  const { ok, code, message = '' } = span.status;
+  if (!ok) {
+    const reason = reasons.find(({ pattern }) => pattern.test(`${code} ${message}`));
+    // A command of the kernel's is a program of its own, and it is that which fails.
+    const to = span.iface === 'kernel' ? span.method : context.to;
+    const failed = say.failed(to, reason?.refused ? say.refuses : say.errs, reason?.[lang] ?? '', time);
+    return say.joined([...asked, failed + say.detail(code, message)]);
+  }
+  const outcome = filled(done, context, lang).replace(/^[，, ]+/, '') || say.done;
+  return say.joined(phase === 'whole' ? [...asked, say.went(outcome, time)] : [say.answered(context.to, from, outcome, time)]);
+}

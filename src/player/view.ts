@@ -1,0 +1,24 @@
+/** Scrolls a pane, and nothing around it, until a part of it can be seen. */
+export function reveal(pane: HTMLElement, part: HTMLElement): void {
+  const [outer, inner] = [pane.getBoundingClientRect(), part.getBoundingClientRect()];
+  const head = pane.querySelector<HTMLElement>('[data-head]')?.offsetHeight ?? 0;
+  const [above, below] = [inner.top - outer.top - head, inner.bottom - outer.top - pane.clientHeight];
+  if (above < 0) pane.scrollTop += above - inner.height;
+  else if (below > 0) pane.scrollTop += below + inner.height;
+}
+
+/** Brings the line of a step into view; where the focus stood on another line, it goes along. */
+export function follow(pane: HTMLElement, index: number): void {
+  const line = pane.querySelector<HTMLElement>(`[data-step="${index}"]`);
+  if (!line) return;
+  reveal(pane, line);
+  const focused = document.activeElement;
+  if (focused !== line && focused instanceof HTMLElement && pane.contains(focused) && focused.dataset['step'])
+    line.focus({ preventScroll: true });
+}
+
+/** Controls that use the space bar themselves; a line or a field name does not. */
+export const ownsSpace = (target: HTMLElement): boolean => target.matches('button:not([data-step], [data-field]), summary, a, select');
+
+/** Places where keys write or choose. */
+export const ownsKeys = (target: HTMLElement): boolean => target.matches('input, select, textarea, [contenteditable]');

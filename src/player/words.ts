@@ -1,0 +1,13 @@
+import type { Lang } from '../i18n/index.ts';
+import { say } from '../i18n/player.ts';
+import type { Step } from '../trace/cursor.ts';
+import { sentenceKey, type FieldNotes } from './notes.ts';
+
+/** Who calls or answers whom, and by which method: what can be said of any step. */
+export function outline({ span, phase }: Step, lang: Lang): string {
+  const said = say(lang, `phase_${phase}`, { caller: span.caller, callee: span.callee });
+  return `${said}${lang === 'zh' ? '：' : ': '}${span.method}`;
+}
+
+/** The sentence of a step; its outline where the notes could not be fetched. */
+export const wordsOf = ({ sentences }: FieldNotes, step: Step, lang: Lang): string => sentences?.[sentenceKey(step)] ?? outline(step, lang);

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright';
+import { builtAt } from './site.ts';
+import { brotli } from './weight.ts';
+
+/** Bounds of a lab: bytes after brotli, milliseconds of the main thread at a quarter of its speed. */
+export const labBounds = { script: 30 * 1024, trace: 25 * 1024, page: 45 * 1024, task: 100, frame: 16, late: 0.01 } as const;
+
+const slowdown = 4;
+
+/** Every file that a file below `_astro/` imports, itself included. */
+function withImports(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  const code = readFileSync(`${builtAt}_astro/${file}`, 'utf8');
+  for (const [, name] of code.matchAll(/["']\.\/([^"']+\.js)["']/g)) if (existsSync(`${builtAt}_astro/${name}`)) withImports(name!, seen);
+  return seen;
+}
+
+/** Bytes of the player and its framework, as a page with a lab asks for them. */
+export function playerWeight(html: string): number {
+  const entries = [...html.matchAll(/(?:component-url|renderer-url)="[^"]*\/_astro\/([^"]+)"/g)].map((match) => match[1]!);
+  if (entries.length === 0) throw new Error('expected an island with component-url and renderer-url, found none');
+  const files = new Set(entries.flatMap((entry) => [...withImports(entry)]));
+  return [...files].reduce((sum, file) => sum + brotli(readFileSync(`${builtAt}_astro/${file}`)), 0);
+}
+
+/** Bytes of a published trace. */
+export const traceWeight = (id: string): number => brotli(readFileSync(`${builtAt}traces/${id}.json`));
+
+async function slowPage(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    const seen = globalThis as unknown as { tasks: number[] };
+    seen.tasks = [];
+    new PerformanceObserver((list) => seen.tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' });
+  });
+  const session = await context.newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
+  return page;
+}
+
+/**
+ * Opens a chapter, brings its lab on screen and steps through the whole trace.
+ * @returns the longest task (ms; 0 if none took 50) until the player was ready, and for every step the time (ms) from the
+ *   start of its frame until style, layout and paint were done
+ */
+export async function conductLab(browser: Browser, address: string): Promise<{ longest: number; frames: number[] }> {
+  const page = await slowPage(browser);
+  await page.goto(address, { waitUntil: 'load' });
+  await page.waitForTimeout(500);
+  await page.evaluate(() => ((globalThis as unknown as { tasks: number[] }).tasks.length = 0));
+  await page.locator('.player').scrollIntoViewIfNeeded();
+  await page.locator('.transport').waitFor();
+  await page.waitForTimeout(500);
+  const longest = await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks));
+  const frames = await page.locator('.player').evaluate(async (root: HTMLElement) => {
+    root.focus();
+    const steps = Number(root.querySelector('.count')!.textContent!.split('/')[1]);
+    const times: number[] = [];
+    for (let step = 1; step < steps; step++) {
+      times.push(
+        await new Promise<number>((resolve) => {
+          requestAnimationFrame(() => {
+            const start = performance.now();
+            root.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+            // A message runs after the frame is painted.
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => resolve(performance.now() - start);
+            port2.postMessage(0);
+          });
+        }),
+      );
+    }
+    return times;
+  });
+  await page.context().close();
+  return { longest, frames };
+}
