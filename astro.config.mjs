@@ -11,6 +11,7 @@ import { diagramFences } from './integrations/diagrams/fences.ts';
 import { links } from './integrations/links.ts';
 import { og } from './integrations/og.ts';
 import { withTwins } from './integrations/sitemap.ts';
+import { shortCode } from './integrations/short-code.ts';
 import { unusedStyles } from './integrations/unused-styles.ts';
 import { figures } from './src/figures/registry.ts';
 import { labs } from './src/labs/registry.ts';
@@ -28,7 +29,7 @@ export default defineConfig({
   markdown: {
     processor: satteri({
       features: { headingAttributes: true },
-      mdastPlugins: [diagramFences()],
+      mdastPlugins: [diagramFences(), shortCode()],
     }),
     syntaxHighlight: { type: 'shiki', excludeLangs: ['mermaid'] },
     shikiConfig: {

@@ -16,9 +16,9 @@ export function diagramFences() {
     name: 'diagram-fences',
     code(node, context) {
       if (node.lang !== 'mermaid') return;
+      const { title, description, relations, sections, drawn } = readDiagram(node.value);
       const file = `${diagramFolder}${diagramKey(node.value)}.svg`;
-      if (!existsSync(file)) throw new Error(`a diagram has no drawing yet: run "npm run diagrams"`);
-      const { title, description, relations, sections } = readDiagram(node.value);
+      if (drawn && !existsSync(file)) throw new Error(`a diagram has no drawing yet: run "npm run diagrams"`);
       context.replaceNode(node, {
         type: 'mdxJsxFlowElement',
         name: 'Diagram',
@@ -26,7 +26,7 @@ export function diagramFences() {
           property('name', metaValue(node.meta ?? '', 'name') ?? ''),
           property('title', title),
           property('caption', description),
-          property('svg', readFileSync(file, 'utf8')),
+          property('svg', drawn ? readFileSync(file, 'utf8') : ''),
           property('relations', JSON.stringify(relations)),
           property('sections', JSON.stringify(sections)),
         ],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
 /** Bump with Mermaid, its configuration, the font or the post-processing: every diagram is then drawn again. */
-const RENDERER = 'mermaid@12.3.0+8';
+const RENDERER = 'mermaid@12.3.0+12';
 
 /** Where rendered diagrams stand, one SVG per source. */
 export const diagramFolder = fileURLToPath(new URL('../../content/diagrams/', import.meta.url));

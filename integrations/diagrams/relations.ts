@@ -4,6 +4,10 @@ interface DiagramRelation {
   from: string;
   to: string;
   label: string;
+  /** True of an edge that is drawn dashed. */
+  dashed?: true;
+  /** True inside a `loop`, `alt`, `opt` or `par`. */
+  inside?: true;
 }
 
 /** A Mermaid source, read: the same lines that Mermaid draws. */
@@ -11,8 +15,10 @@ export interface DiagramText {
   title: string;
   description: string;
   relations: DiagramRelation[];
-  /** Sections of a timeline, each with the number of its first relation. */
+  /** Sections of a timeline, and groups of a flowchart, each with the number of its first relation. */
   sections: { name: string; first: number }[];
+  /** False of a timeline: it is set as text, which Mermaid's drawing of it is too wide for. */
+  drawn: boolean;
 }
 
 /** A line that is outside the subset this site uses. `line` counts from 1 within the fence. */
@@ -32,8 +38,10 @@ export class DiagramError extends Error {
 type ReadLine = (text: string, names: Map<string, string>) => DiagramRelation[] | undefined;
 
 const label = (names: Map<string, string>, id: string) => names.get(id) ?? id;
+/** Without quotes and breaks; a break beside Han is no space. */
 const clean = (text: string) =>
   text
+    .replace(/(?<=\p{Script=Han})<br\s*\/?>|<br\s*\/?>(?=\p{Script=Han})/gu, '')
     .replace(/<br\s*\/?>/g, ' ')
     .replace(/^"|"$/g, '')
     .trim();
@@ -66,10 +74,11 @@ const flowchart: ReadLine = (text, names) => {
     names.set(node[1]!, clean(node.slice(2).find((part) => part !== undefined)!));
     return [];
   }
-  const edge = /^(\w+)\s*(?:-->|-\.->|==>)\s*\|(.+)\|\s*(\w+)$/.exec(text);
+  const edge = /^(\w+)\s*(-->|-\.->|==>)\s*\|(.+)\|\s*(\w+)$/.exec(text);
   if (!edge) return undefined;
-  const [, from, said, to] = edge as unknown as [string, string, string, string];
-  return [{ kind: 'edge', from: label(names, from), to: label(names, to), label: clean(said) }];
+  const [, from, arrow, said, to] = edge as unknown as [string, string, string, string, string];
+  const dashed = arrow === '-.->' ? { dashed: true as const } : {};
+  return [{ kind: 'edge', from: label(names, from), to: label(names, to), label: clean(said), ...dashed }];
 };
 
 const state: ReadLine = (text, names) => {
@@ -99,6 +108,13 @@ const kinds: readonly [RegExp, ReadLine, string][] = [
   [/^timeline$/, timeline, '"section text" or "2017-06 : event"'],
 ];
 
+/** Groups of a flowchart as sections: an edge belongs where it leads. */
+function groupsOf(source: string, relations: readonly DiagramRelation[]): DiagramText['sections'] {
+  const groups = [...source.matchAll(/^subgraph \w+\["(.+)"\]\n([\s\S]*?)^end$/gm)];
+  const sections = relations.map(({ to }, first) => ({ name: groups.find(([, , body]) => body!.includes(`"${to}"`))?.[1] ?? '', first }));
+  return sections.filter(({ name }, index) => name !== '' && name !== sections[index - 1]?.name);
+}
+
 /**
  * Reads the subset of Mermaid that this site uses into title, description and relations.
  * Relations stand in the order of the source.
@@ -113,7 +129,8 @@ export function readDiagram(source: string): DiagramText {
   }
   const [, read, expected] = kind;
   const names = new Map<string, string>();
-  const result: DiagramText = { title: '', description: '', relations: [], sections: [] };
+  const result: DiagramText = { title: '', description: '', relations: [], sections: [], drawn: read !== timeline };
+  let blocks = 0;
   for (const { text, line } of body) {
     const access = /^acc(Title|Descr)\s*:\s*(.+)$/.exec(text);
     if (access) {
@@ -124,7 +141,10 @@ export function readDiagram(source: string): DiagramText {
     if (!relations) throw new DiagramError(line, expected, `"${text}"`);
     const section = /^section\s+(.+)$/.exec(text);
     if (section) result.sections.push({ name: clean(section[1]!), first: result.relations.length });
-    result.relations.push(...relations);
+    if (read === sequence && text === 'end') blocks--;
+    result.relations.push(...relations.map((relation) => (blocks > 0 ? { ...relation, inside: true as const } : relation)));
+    if (read === sequence && /^(?:loop|alt|opt|par)\s/.test(text)) blocks++;
   }
+  if (read === flowchart) result.sections = groupsOf(source, result.relations);
   return result;
 }

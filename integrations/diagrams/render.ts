@@ -22,7 +22,7 @@ const configuration = {
   // A size above the one that is shown (figures.css): the reader's face may be wider than the measuring one.
   fontSize: 15,
   fontFamily: "'Noto Sans SC', sans-serif",
-  flowchart: { wrappingWidth: 230, nodeSpacing: 36, rankSpacing: 46, subGraphTitleMargin: { top: 4, bottom: 12 } },
+  flowchart: { wrappingWidth: 230, nodeSpacing: 20, rankSpacing: 46, subGraphTitleMargin: { top: 4, bottom: 12 } },
   sequence: {
     mirrorActors: false,
     width: 128,
@@ -37,25 +37,20 @@ const configuration = {
   themeVariables: { fontSize: '15px' },
 } as const;
 
-/** Sets groups that no edge joins one below the other: Mermaid lays such groups sideways, too wide for any page. */
+/**
+ * Sets groups that no edge joins one below the other: Mermaid lays such groups sideways, too wide for any page.
+ * The next group hangs from every end of the one before, and so below its middle.
+ */
 function stack(source: string): string {
   const groups = [...source.matchAll(/^subgraph .*\n([\s\S]*?)^end$/gm)].map(([, body]) =>
     [...body!.matchAll(/^\w+/gm)].map(([node]) => node),
   );
   const groupOf = (node: string) => groups.findIndex((nodes) => nodes.includes(node));
-  const joined = [...source.matchAll(/^(\w+) -.*->(?:\|.*\|)? (\w+)$/gm)].some(([, from, to]) => groupOf(from!) !== groupOf(to!));
-  if (joined) return source;
-  return [source, ...groups.slice(1).map(([first], index) => `${groups[index]!.at(-1)} ~~~ ${first}`)].join('\n');
+  const edges = [...source.matchAll(/^(\w+) -.*->(?:\|.*\|)? (\w+)$/gm)].map(([, from, to]) => ({ from: from!, to: to! }));
+  if (edges.some(({ from, to }) => groupOf(from) !== groupOf(to))) return source;
+  const ends = (group: string[]) => group.filter((node) => !edges.some(({ from }) => from === node));
+  return [source, ...groups.slice(1).flatMap(([first], index) => ends(groups[index]!).map((end) => `${end} ~~~ ${first}`))].join('\n');
 }
-
-/**
- * A timeline runs downwards, since sideways it is wider than any page. Mermaid 12 then sets a section's name
- * over the last event before it, so the drawing has no sections; on a narrow screen the text has them.
- */
-const upright = (source: string) =>
-  source.startsWith('timeline') ? source.replace(/^timeline$/m, 'timeline TD').replace(/^section .*\n/gm, '') : source;
-
-const arrange = (source: string) => stack(upright(source));
 
 /** Renders in the page; returns well-formed SVG without styles, ids prefixed with the key. */
 async function draw(page: Page, source: string, key: string): Promise<string> {
@@ -80,8 +75,37 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
         const name = group.querySelector('.cluster-label');
         name?.setAttribute('transform', (name.getAttribute('transform') ?? '').replace(/[-\d.]+/, String(start + 10)));
       }
+      // A link that only keeps groups apart is not drawn.
+      root.querySelectorAll('.edge-thickness-invisible').forEach((link) => link.remove());
       // Mermaid breaks Han with a hyphen.
-      for (const line of root.querySelectorAll('tspan')) line.textContent = line.textContent.replace(/(?<=[^ -~])-$/, '');
+      for (const line of root.querySelectorAll('tspan, text:not(:has(tspan))')) {
+        line.textContent = line.textContent.replace(/(?<=[^ -~])-$/, '');
+      }
+      // It also breaks the name of a block where there is room for the whole: its lines become one.
+      for (const line of [...root.querySelectorAll('.loopText, .sectionTitle')].reverse()) {
+        const before = line.previousElementSibling;
+        if (!before || line.textContent.startsWith('[') || before.getAttribute('class') !== line.getAttribute('class')) continue;
+        const text = before.querySelector('tspan') ?? before;
+        text.textContent += /[ -~]$/.test(before.textContent) ? ` ${line.textContent}` : line.textContent;
+        line.remove();
+      }
+      // A message that is lost ends before it arrives, in a cross that can be seen.
+      for (const line of root.querySelectorAll('line[marker-end*="crosshead"]')) {
+        const [from, to] = [Number(line.getAttribute('x1')), Number(line.getAttribute('x2'))];
+        line.setAttribute('x2', String(to + 28 * Math.sign(from - to)));
+      }
+      for (const marker of root.querySelectorAll('marker[id$="crosshead"]')) {
+        for (const [name, value] of Object.entries({
+          markerUnits: 'userSpaceOnUse',
+          markerWidth: 14,
+          markerHeight: 14,
+          refX: 7,
+          refY: 7,
+        })) {
+          marker.setAttribute(name, String(value));
+        }
+        marker.querySelector('path')!.setAttribute('d', 'M1 1L13 13M13 1L1 13');
+      }
       const own = `d${id}`;
       // Not every kind of diagram keeps its title and description; here each has both.
       root.querySelectorAll(':scope > :is(title, desc)').forEach((element) => element.remove());
@@ -114,7 +138,7 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
       }
       return new XMLSerializer().serializeToString(root);
     },
-    [arrange(source), key, readDiagram(source).title, readDiagram(source).description] as const,
+    [stack(source), key, readDiagram(source).title, readDiagram(source).description] as const,
   );
   const { data } = optimize(raw, {
     floatPrecision: 1,
@@ -139,7 +163,9 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const sources = new Map(
-  readLibrary(root).library.documents.flatMap(({ diagrams }) => diagrams.map(({ source }) => [diagramKey(source), source] as const)),
+  readLibrary(root).library.documents.flatMap(({ diagrams }) =>
+    diagrams.filter(({ source }) => readDiagram(source).drawn).map(({ source }) => [diagramKey(source), source] as const),
+  ),
 );
 const missing = [...sources].filter(([key]) => !existsSync(`${diagramFolder}${key}.svg`));
 

@@ -37,7 +37,6 @@ export const en: Dictionary = {
   answer: 'Show the answer',
   relations: 'What the figure says, sentence by sentence',
   relationsOf: 'What the figure says: {title}',
-  diagramScroll: 'Diagram: {title}, scrolls sideways',
   tableScroll: 'Table, scrolls sideways',
   lineNotes: 'Line by line',
   verdict_holds: 'holds',

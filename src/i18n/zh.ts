@@ -35,7 +35,6 @@ export const zh = {
   answer: '看答案',
   relations: '图中关系，逐句列出',
   relationsOf: '图中关系：{title}',
-  diagramScroll: '示意图：{title}，可左右滚动',
   tableScroll: '表格，可左右滚动',
   lineNotes: '逐行说明',
   verdict_holds: '成立',

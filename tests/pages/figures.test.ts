@@ -26,6 +26,38 @@ test('typed figures are readable at 320 px', async ({ page }) => {
 });
 
 for (const width of [1280, 390]) {
+  test(`a drawing that is shown is shown whole at ${width}`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    for (const path of paths) {
+      await page.goto(path);
+      const found = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('.dg')].map((drawing) => ({
+          name: drawing.closest<HTMLElement>('figure')!.dataset['figure'],
+          shown: drawing.checkVisibility(),
+          over: Math.max(
+            0,
+            drawing.firstElementChild!.getBoundingClientRect().right - drawing.closest('figure')!.getBoundingClientRect().right,
+          ),
+          rows: drawing.nextElementSibling!.checkVisibility(),
+        })),
+      );
+      for (const { name, shown, over, rows } of found) {
+        expect.soft(rows, `${path} ${name}: drawing or rows`).toBe(!shown);
+        expect.soft(over, `${path} ${name}`).toBeLessThanOrEqual(0.5);
+      }
+      // On a desktop every place is wide enough.
+      if (width === 1280)
+        expect
+          .soft(
+            found.filter(({ shown }) => !shown).map(({ name }) => name),
+            path,
+          )
+          .toEqual([]);
+    }
+  });
+}
+
+for (const width of [1280, 390]) {
   test(`labels are never clipped at ${width}`, async ({ page }) => {
     await page.setViewportSize({ width, height: 800 });
     for (const path of paths) {

@@ -213,6 +213,22 @@ test('at 200 % and 400 % nothing scrolls sideways but drawings, code and tables'
   }
 });
 
+test('no mark of Markdown is printed, and short code is never broken', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of chapterPaths) {
+    await page.goto(path);
+    const found = await page.evaluate(() => {
+      const marks: string[] = [];
+      const walker = document.createTreeWalker(document.querySelector('main')!, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node; node = walker.nextNode())
+        if (node.textContent!.includes('`') && !node.parentElement!.closest('pre, script')) marks.push(node.textContent!.trim());
+      const broken = [...document.querySelectorAll('code.short')].filter((code) => code.getClientRects().length > 1);
+      return { marks, broken: broken.map(({ textContent }) => textContent) };
+    });
+    expect.soft(found, path).toEqual({ marks: [], broken: [] });
+  }
+});
+
 test('an unknown address shows the bilingual page of errors', async ({ page }) => {
   const response = await page.goto('zh/nowhere/');
   expect(response?.status()).toBe(404);

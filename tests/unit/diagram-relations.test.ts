@@ -37,7 +37,7 @@ describe('readDiagram', () => {
     );
     expect(flow.relations).toEqual([
       { kind: 'edge', from: 'one', to: 'two', label: 'gives' },
-      { kind: 'edge', from: 'two', to: 'three', label: 'may give' },
+      { kind: 'edge', from: 'two', to: 'three', label: 'may give', dashed: true },
     ]);
     const states = readDiagram('stateDiagram-v2\nA: waiting\n[*] --> A\nA --> B: a host dies');
     expect(states.relations).toEqual([

@@ -100,7 +100,7 @@ const relations: readonly Version[] = [
     services: [35, 6],
     plus: [6, 1],
     catalogue: 'cri-v1-k8s1.36.3',
-    news: { zh: '六个Stream…', en: 'six Stream… calls' },
+    news: { zh: '六个以Stream开头的', en: 'six Stream… calls' },
   }),
   version({
     from: 'master',
@@ -117,8 +117,8 @@ export const criGrowth: FigureData<Node, 'has'> = {
   name: 'cri-growth',
   title: { zh: '十年里的CRI', en: 'Ten years of CRI' },
   caption: {
-    zh: '一点是一个RPC：实心的属RuntimeService，空心的属ImageService，大些的是比前一版新添的。各版按日期排开，两条点线之间是2017年；数字写作RuntimeService+ImageService。',
-    en: 'One dot is one RPC: solid dots belong to RuntimeService, hollow ones to ImageService, larger ones are new since the version before. Versions stand at their dates, 2017 is between the dotted lines, and numbers read RuntimeService+ImageService.',
+    zh: '一点是一个RPC：实心的属RuntimeService，空心的属ImageService，大些的是比前一版新添的。各版按日期先后排开，两条点线之间是2017年；数字写作RuntimeService+ImageService。',
+    en: 'One dot is one RPC: solid dots belong to RuntimeService, hollow ones to ImageService, larger ones are new since the version before. Versions stand in the order of their dates, 2017 is between the dotted lines, and numbers read RuntimeService+ImageService.',
   },
   nodes: {
     draft: { label: { zh: '初稿', en: 'first draft' } },

@@ -11,29 +11,27 @@ export const pitch = 7;
 export const years: readonly number[] = Array.from({ length: 10 }, (_, index) => 2017 + index);
 
 /**
- * Where the words of a version stand. `level`: height above the line when time runs sideways, falling
- * where columns crowd so that no words cross a later column's stem. `shift`: their distance from the
- * row when time runs downwards. `late`: words stand before the column, in two
- * lines; above or below the row when time runs downwards.
+ * Where the words of a version stand when time runs sideways. `level`: height above the line, falling
+ * where columns crowd so that no words cross a later column's stem. `late`: words stand before the
+ * column, in two lines.
  */
 interface Flag {
   level: number;
-  shift: number;
-  late?: 'above' | 'below';
+  late?: true;
 }
 
 const flags: Readonly<Record<string, Flag>> = {
-  draft: { level: 284, shift: 0 },
-  '1.5': { level: 265, shift: -4 },
-  '1.6': { level: 246, shift: 5 },
-  '1.7.3': { level: 227, shift: -7 },
-  '1.8.1': { level: 208, shift: 1 },
-  '1.9': { level: 189, shift: 14 },
-  '1.10': { level: 170, shift: 11 },
-  '1.23': { level: 184, shift: 0 },
-  '1.32': { level: 216, shift: -6, late: 'above' },
-  '1.36': { level: 258, shift: -6, late: 'above' },
-  master: { level: 302, shift: 5, late: 'below' },
+  draft: { level: 284 },
+  '1.5': { level: 265 },
+  '1.6': { level: 246 },
+  '1.7.3': { level: 227 },
+  '1.8.1': { level: 208 },
+  '1.9': { level: 189 },
+  '1.10': { level: 170 },
+  '1.23': { level: 184 },
+  '1.32': { level: 216, late: true },
+  '1.36': { level: 258, late: true },
+  master: { level: 302, late: true },
 };
 
 /** One dot of a column, counted from the line outwards: `y` is negative above it. */
@@ -64,6 +62,6 @@ export function columnOf(version: Version): Column {
     at: percent(axis, yearOf(version.at)),
     dots: [...line('runtime', runtime, added.runtime, -1), ...line('image', image, added.image, 1)],
     top: first + (runtime - 1) * pitch + 6,
-    flag: flags[version.from] ?? { level: 0, shift: 0 },
+    flag: flags[version.from] ?? { level: 0 },
   };
 }

@@ -58,7 +58,7 @@ const relations: readonly Layering[] = [
     with: { via: 'OCI', how: 'exec', calls: { zh: 'create、start', en: 'create, start' } },
   },
   { id: 'process', from: 'runc', verb: 'starts', to: 'process' },
-  { id: 'bind', from: 'volume', verb: 'seen', to: 'process', with: { as: { zh: '绑定挂载', en: 'bind mount' } } },
+  { id: 'bind', from: 'volume', verb: 'seen', to: 'process', with: { as: { zh: 'bind mount', en: 'bind mount' } } },
   { id: 'dockershim', from: 'kubelet', verb: 'held', to: 'dockershim' },
   { id: 'docker', from: 'dockershim', verb: 'asks', to: 'docker', with: { how: 'HTTP' } },
 ];
@@ -68,8 +68,8 @@ export const interfaceLayers: FigureData<Layer, Verb> = {
   name: 'interface-layers',
   title: { zh: '节点的剖面：接口是缝，调用穿缝而下', en: 'A node in section: interfaces are seams that calls cross' },
   caption: {
-    zh: '三条矿脉自上而下落到Pod里：方块是生命周期，带圆点的线是网络，圆柱是存储。看网络那条从哪里开始：kubelet并不碰CNI，执行插件的是运行时，插件再去执行IPAM。虚线是2017年配Docker时的样子：适配层编在kubelet里，执行CNI插件的也就是kubelet进程自己。',
-    en: 'Three veins run down into the pod: the square is the lifecycle, the line with a dot the network, the cylinder the storage. See where the network’s begins: the kubelet does not touch CNI. The runtime executes the plugin, which executes IPAM. Dashed is how it was with Docker in 2017: the adapter was compiled into the kubelet, so that the kubelet process itself executed the CNI plugin.',
+    zh: '三条色带自上而下落到Pod里：方块是生命周期，带圆点的线是网络，圆柱是存储。看网络那条从哪里开始：kubelet并不碰CNI，执行插件的是运行时，插件再去执行IPAM。虚线是2017年配Docker时的样子：适配层编在kubelet里。那时执行CNI插件的是kubelet进程自己，这一笔没有画。',
+    en: 'Three bands run down into the pod: the square is the lifecycle, the line with a dot the network, the cylinder the storage. See where the network’s begins: the kubelet does not touch CNI. The runtime executes the plugin, which executes IPAM. Dashed is how it was with Docker in 2017: the adapter was compiled into the kubelet. The kubelet process itself then executed the CNI plugin, which is not drawn.',
   },
   nodes: {
     kubelet: { label: { zh: 'kubelet', en: 'kubelet' } },

@@ -57,8 +57,8 @@ export const kingAndEmperor: FigureData<Person | Resource, Verb> = {
   name: 'king-and-emperor',
   title: { zh: '一个比方：领主的地，皇帝的地', en: 'A metaphor: the lords’ land, the emperor’s land' },
   caption: {
-    zh: '这是比方，小字注出谁代表谁。看边界：左边每块地围着领主自己的墙，国王的话到墙为止，两条河也断在墙里；右边只有皇帝一道外框，省界是虚线，河穿省而过，巡抚之外另派河道总督。河对应网络和存储，是本站添的一层；总督和御史，原文没有说对应什么。',
-    en: 'This is a metaphor; small letters say who stands for whom. Look at the borders. On the left each piece of land has its lord’s own wall: the king’s word stops at it, and the two rivers are cut by it. On the right there is one outline, the emperor’s. Provincial borders are dashed, the rivers run across, and beside the governors there are river commissioners. That the rivers are network and storage is our addition; for governor-general and censor the article names no counterpart.',
+    zh: '这是比方，小字注出谁代表谁。看边界：国王治下，每块地围着领主自己的墙，国王的话到墙为止，两条河也断在墙里；皇帝治下，只有他一道外框，省界是虚线，河穿省而过，巡抚之外另派河道总督。河对应网络和存储，是本站添的一层；总督和御史，原文没有说对应什么。',
+    en: 'This is a metaphor; small letters say who stands for whom. Look at the borders. Under the king each piece of land has its lord’s own wall: the king’s word stops at it, and the two rivers are cut by it. Under the emperor there is one outline, his own. Provincial borders are dashed, the rivers run across, and beside the governors there are river commissioners. That the rivers are network and storage is our addition; for governor-general and censor the article names no counterpart.',
   },
   nodes: {
     king: { label: { zh: '国王', en: 'king' } },

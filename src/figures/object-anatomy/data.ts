@@ -45,8 +45,8 @@ export const objectAnatomy: FigureData<Writer | Part, Verb> = {
   name: 'object-anatomy',
   title: { zh: '一个对象，三只手', en: 'One object, three hands' },
   caption: {
-    zh: '左边是使用者的笔，右边是API server的章，从下面伸上来的是控制器：它只读spec，只写status。第8版声明要5个副本，status说看到的就是第8版，5个里有3个就绪。旁边的ConfigMap没有spec也没有status，也就没有控制器照着它办事。',
-    en: 'The user’s pen comes from the left, the API server’s stamp from the right, and from below the controller, which only reads spec and only writes status. The eighth version asks for five replicas; status says that it is the eighth that was seen, and that three of five are ready. The ConfigMap beside it has neither spec nor status, and so no controller that would act on it.',
+    zh: '左边是使用者的笔，右边是API server的章，从下面伸上来的是控制器：它只读spec，只写status。第8版声明要5个副本，status说看到的就是第8版，5个里有3个就绪。另一个对象ConfigMap没有spec也没有status，也就没有控制器照着它办事。',
+    en: 'The user’s pen comes from the left, the API server’s stamp from the right, and from below the controller, which only reads spec and only writes status. The eighth version asks for five replicas; status says that it is the eighth that was seen, and that three of five are ready. The other object, a ConfigMap, has neither spec nor status, and so no controller that would act on it.',
   },
   nodes: {
     user: node('使用者', 'user'),
