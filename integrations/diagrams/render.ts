@@ -106,6 +106,10 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
         }
         marker.querySelector('path')!.setAttribute('d', 'M1 1L13 13M13 1L1 13');
       }
+      // Mermaid brings every head that an arrow can have; a reader loads those that the drawing has.
+      for (const marker of root.querySelectorAll('marker')) {
+        if (!root.querySelector(`[marker-start="url(#${marker.id})"], [marker-end="url(#${marker.id})"]`)) marker.remove();
+      }
       const own = `d${id}`;
       // Not every kind of diagram keeps its title and description; here each has both.
       root.querySelectorAll(':scope > :is(title, desc)').forEach((element) => element.remove());

@@ -29,8 +29,8 @@ export function sectionsOf(relations: Stated[], sections: readonly { name: strin
 const leastScale = 0.825;
 
 /**
- * The places a drawing may stand in, by the least width that each has, in rem: a small phone, a phone, the
- * column of text, both columns. The queries of Diagram.astro repeat the numbers.
+ * The places a drawing may stand in, by the least width that each has, in rem: a small phone, which is
+ * everywhere, a phone, the column of text, both columns. The queries of Diagram.astro repeat the numbers.
  */
 const places = { tiny: 17, phone: 22, column: 39, both: 56 } as const;
 

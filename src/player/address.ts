@@ -3,7 +3,7 @@ import type { Trace } from '../trace/schema.ts';
 import type { Scene } from './scene.ts';
 
 /** Why an address could not be followed; the player says it in words. */
-export type Problem = 'scene' | 'step';
+type Problem = 'scene' | 'step';
 
 /** What an address asks for; no position means the start. */
 export type Address = { readonly scene: string; readonly position?: number } | { readonly problem: Problem };

@@ -5,7 +5,7 @@ import type { Lang } from '../i18n/index.ts';
  * when it went well. `{name}` stands for a value of the call (see `valueOf` in `salient.ts`); a part in brackets is
  * left out if one of its values is missing, or gives way to what follows its bar.
  */
-export type Phrase = readonly [ask: string, done?: string];
+type Phrase = readonly [ask: string, done?: string];
 
 type Table = Readonly<Record<string, Readonly<Record<string, Readonly<Record<Lang, Phrase>>>>>>;
 

@@ -2,7 +2,7 @@ import { stateAt } from '../trace/cursor.ts';
 import type { Thing, Trace } from '../trace/schema.ts';
 
 /** What the step did to a thing. */
-export type Change = 'new' | 'changed' | 'gone';
+type Change = 'new' | 'changed' | 'gone';
 
 /** A thing of the stage with what it holds. */
 export interface Place {

@@ -11,7 +11,7 @@ const shortest = 120;
 const longest = 4000;
 
 /** When a step happened, in microseconds from the start of the trace; nothing where it was not measured. */
-export function timeOf({ span, phase }: Step): number | undefined {
+function timeOf({ span, phase }: Step): number | undefined {
   if (span.start === undefined) return undefined;
   if (phase === 'call') return span.start;
   return span.duration === undefined ? undefined : span.start + span.duration;

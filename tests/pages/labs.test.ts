@@ -20,9 +20,11 @@ async function open(page: Page, path: string): Promise<void> {
   await expect(player(page).locator('.transport')).toBeVisible();
 }
 
+const settled = (page: Page) => expect(player(page).locator('[aria-busy="true"]')).toHaveCount(0);
+
 /** What a reader sees of a moment: its sentence, its message and what exists. A long message is drawn over several frames. */
 async function frame(page: Page) {
-  await expect(player(page).locator('[aria-busy="true"]')).toHaveCount(0);
+  await settled(page);
   return player(page).evaluate((root) => ({
     sentence: root.querySelector('.caption .sentence')!.textContent,
     message: root.querySelector('.inspector .pane')!.textContent,
@@ -62,7 +64,12 @@ for (const { lang, lab } of each) {
     }
     for (const [index, [href, label]] of addresses.entries()) {
       const scene = lab.scenes.findIndex(({ trace: id }) => new URL(href, 'http://site/').searchParams.get('scene') === id);
-      if (lab.scenes.length > 1) await player(page).locator('.scenes button').nth(scene).press('Enter');
+      if (lab.scenes.length > 1) {
+        const button = player(page).locator('.scenes button').nth(scene);
+        await button.press('Enter');
+        await expect(button).toHaveAttribute('aria-pressed', 'true');
+        await settled(page);
+      }
       await player(page).focus();
       await page.keyboard.press('Home');
       for (let tries = 0; tries < 8 && !(await page.locator('.caption').textContent())!.includes(label); tries++)
@@ -86,7 +93,7 @@ for (const { lang, lab } of each) {
         expect(await layoutShift(page), `layout shift at ${width}`).toBe(0);
         await player(page).focus();
         await page.keyboard.press('End');
-        await frame(page);
+        await settled(page);
         expect(await axeFaults(page), `axe, ${width} ${scheme}`).toEqual([]);
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         expect(wide, `sideways scrolling at ${width}`).toBeLessThanOrEqual(0);
