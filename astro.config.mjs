@@ -12,7 +12,7 @@ import { links } from './integrations/links.ts';
 import { og } from './integrations/og.ts';
 import { withTwins } from './integrations/sitemap.ts';
 import { shortCode } from './integrations/short-code.ts';
-import { unusedStyles } from './integrations/unused-styles.ts';
+import { styles } from './integrations/styles.ts';
 import { figures } from './src/figures/registry.ts';
 import { labs } from './src/labs/registry.ts';
 import { codeTheme } from './src/styles/code-theme.ts';
@@ -61,7 +61,7 @@ export default defineConfig({
     svelte(),
     ...(siteUrl ? [sitemap({ serialize: withTwins })] : []),
     og(),
-    unusedStyles(),
+    styles(),
     csp(),
     links(),
   ],

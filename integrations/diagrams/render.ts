@@ -123,6 +123,11 @@ async function draw(page: Page, source: string, key: string): Promise<string> {
         root.prepend(element);
         root.setAttribute(aria, element.id);
       }
+      // Ids that nothing names are bytes, and could collide.
+      const named = new Set([...new XMLSerializer().serializeToString(root).matchAll(/url\(#([^)]+)\)/g)].map(([, name]) => name));
+      for (const element of root.querySelectorAll('[id]')) {
+        if (!named.has(element.id) && !element.matches('svg > :is(title, desc)')) element.removeAttribute('id');
+      }
       const renamed = new Map<string, string>();
       for (const element of root.querySelectorAll('[id]')) {
         if (!element.id.startsWith(own)) renamed.set(element.id, `${own}-${element.id}`);

@@ -184,6 +184,30 @@ const defects: Defect[] = [
     says: [/04-cri\/en\.mdx:\d+/, /code that passes cri-v1alpha1-k8s1\.7\.3/, /has number 1, not 22/],
   },
   {
+    name: 'a recorded message does not pass its catalogue',
+    make: (copy) => edit(copy, 'content/recordings/pod-life.jsonl', (text) => text.replace('"hostname":', '"hostnames":')),
+    says: [
+      /content\/recordings\/pod-life\.jsonl:\d+/,
+      /expected: a trace whose structure and messages hold/,
+      /hostnames/,
+      /npm run record/,
+    ],
+  },
+  {
+    name: 'a recording that a lab plays is missing',
+    make: async (copy) => {
+      for (const end of ['jsonl', 'yaml']) await rm(join(copy, `content/recordings/csi-volume.${end}`));
+    },
+    says: [/content\/recordings\/csi-volume\.yaml: expected a recording, found none/, /mend: run "npm run record"/],
+  },
+  {
+    name: 'a lab is not in its chapter',
+    make: async (copy) => {
+      for (const lang of ['zh', 'en']) await edit(copy, `${cri}/${lang}.mdx`, (text) => text.replace('<Lab name="sandbox" />', ''));
+    },
+    says: [/04-cri\/zh\.mdx:1/, /expected: the lab "sandbox"/, /put <Lab name="sandbox" \/>/],
+  },
+  {
     name: 'Chinese has a manual space before Latin',
     make: (copy) => edit(copy, `${cri}/zh.mdx`, (text) => `${text}\n多了 Docker一个空格。\n`),
     says: [/04-cri\/zh\.mdx:\d+/, /no space between Han and Latin/],

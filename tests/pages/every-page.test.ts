@@ -4,7 +4,8 @@ import { axeFaults, layoutShift, watch } from '../support/watch.ts';
 
 const views = [1280, 390].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ width, scheme })));
 
-for (const path of allPages()) {
+// The page of a lab is tested with its player at work, in labs.test.ts.
+for (const path of allPages().filter((each) => !/\/labs\/./.test(each))) {
   test(`${path} is sound`, async ({ browser, baseURL }) => {
     test.setTimeout(180_000);
     for (const { width, scheme } of views) {

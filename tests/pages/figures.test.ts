@@ -38,7 +38,7 @@ for (const width of [1280, 390]) {
             0,
             drawing.firstElementChild!.getBoundingClientRect().right - drawing.closest('figure')!.getBoundingClientRect().right,
           ),
-          rows: drawing.nextElementSibling!.checkVisibility(),
+          rows: drawing.nextElementSibling?.checkVisibility() ?? false,
         })),
       );
       for (const { name, shown, over, rows } of found) {

@@ -192,6 +192,29 @@ test('all of it works by keyboard', async ({ page }) => {
   expect(await player(page).evaluate((root) => root.contains(document.activeElement))).toBe(true);
 });
 
+test('the keyboard passes through a lab and shows where it is', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await open(page, 'en/labs/address/');
+  await settled(page);
+  await page.locator('[name="predict-address"]').first().focus();
+  const seen: string[] = [];
+  for (let stops = 0; stops < 60 && !seen.at(-1)?.startsWith('moment'); stops++) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const outlined = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
+      const name = element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 30);
+      return { outlined, name: element.matches('.moments a') ? `moment ${name}` : name };
+    });
+    expect(stop.outlined, stop.name).toBe(true);
+    seen.push(stop.name);
+  }
+  const scenes = labs.find(({ name }) => name === 'address')!.scenes.map(({ title }) => title.en.slice(0, 30));
+  expect(seen).toEqual(expect.arrayContaining([...scenes, say('en', 'calls'), say('en', 'play'), say('en', 'next'), say('en', 'stage')]));
+  expect(seen.at(-1)).toMatch(/^moment/);
+});
+
 test('a field is explained when it is focused', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
   await open(page, 'zh/labs/sandbox/?scene=pod-life&step=6');
@@ -253,11 +276,18 @@ test('a lab can be framed by other sites, and nothing else can', async ({ page, 
       path,
     ).toBe(!path.endsWith('/embed/'));
   await page.setViewportSize({ width: 1000, height: 800 });
-  await page.setContent(`<iframe src="${baseURL}en/labs/address/embed/" width="960" height="736" title="lab"></iframe>`);
+  const snippet = (await (await page.request.get('en/labs/address/')).text()).match(/&lt;iframe src=.*?&lt;\/iframe>/)![0];
+  const path = /src="([^"]+)"/.exec(snippet.replaceAll('&quot;', '"'))![1]!;
+  const size = Number(/height: (\d+)rem/.exec(snippet)![1]) * 16;
+  await page.setContent(
+    `<iframe src="${new URL(new URL(path, baseURL).pathname, baseURL).href}" width="960" height="${size}" title="lab"></iframe>`,
+  );
   const inside = page.frameLocator('iframe');
   await expect(inside.locator('.transport')).toBeVisible();
-  const overflow = await inside.locator('html').evaluate((html) => html.scrollWidth - html.clientWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
+  const overflow = await inside
+    .locator('html')
+    .evaluate((html) => [html.scrollWidth - html.clientWidth, html.scrollHeight - html.clientHeight]);
+  expect(overflow, 'the frame fits its height').toEqual([0, 0]);
 });
 
 test('every published trace is one of its schema', async ({ request }) => {

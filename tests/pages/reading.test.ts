@@ -137,7 +137,7 @@ test('the skip link comes first and leads to the text', async ({ page }) => {
 
 test('the keyboard reaches everything in order and shows where it is', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.goto('en/cri/');
+  await page.goto('en/layer/');
   const names = await page.evaluate(() => {
     const elements = [...document.querySelectorAll<HTMLElement>('a[href], button, select, summary, [tabindex]')];
     const stops = elements.filter((element) => element.tabIndex >= 0 && element.checkVisibility({ visibilityProperty: true }));

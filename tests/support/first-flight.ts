@@ -37,8 +37,9 @@ export async function firstFlightFaults(browser: Browser, url: string, html: str
     const context = await browser.newContext({ viewport, reducedMotion: 'reduce' });
     const page = await context.newPage();
     const screen = async (body: Buffer) => {
+      // Scripts come later and may draw; what the first flight shows is the page itself.
       await page.route('**/*', (route) =>
-        route.request().resourceType() === 'document' ? route.fulfill({ body, contentType: 'text/html; charset=utf-8' }) : route.continue(),
+        route.request().resourceType() === 'document' ? route.fulfill({ body, contentType: 'text/html; charset=utf-8' }) : route.abort(),
       );
       await page.goto(url, { waitUntil: 'load' });
       const picture = await page.screenshot();

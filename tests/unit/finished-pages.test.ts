@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { withPolicy } from '../../integrations/csp.ts';
-import { withoutUnusedStyles } from '../../integrations/unused-styles.ts';
+import { withLateStyles, withoutUnusedStyles } from '../../integrations/styles.ts';
 import { withTwins } from '../../integrations/sitemap.ts';
 import { deadLinks } from '../../integrations/links.ts';
 import { curly, typographyFaults } from '../../integrations/content/typography.ts';
@@ -63,6 +63,27 @@ describe('withoutUnusedStyles', () => {
     const css =
       'p{x:y}.n[data-astro-cid-a1]{x:y}.o[data-astro-cid-b2]{x:y}.n[data-astro-cid-a1],.o[data-astro-cid-b2]{z:y}@media print{.o[data-astro-cid-b2]{x:y}}@layer a,b;';
     expect(withoutUnusedStyles(page(css))).toBe(page('p{x:y}.n[data-astro-cid-a1]{x:y}.n[data-astro-cid-a1]{z:y}@layer a,b;'));
+  });
+});
+
+describe('styles of a page with a lab', () => {
+  const css =
+    'p{x:y}.s[data-astro-cid-a1]{x:y}.l[data-astro-cid-b2]{x:y}@media print{.l[data-astro-cid-b2]{x:y}}.v.svelte-abcdef1{x:y}@layer a,b;@keyframes k{from{x:y}}';
+  const body = (island: string) =>
+    `<body><p data-astro-cid-a1></p><section class="lab" data-astro-cid-b2 data-lab="x">${island}</section></body>`;
+  const island = '<astro-island><p></p></astro-island>';
+
+  it('stand where they are needed: in the head, at the lab, behind the island', () => {
+    const placed = withLateStyles(withoutUnusedStyles(`<style>${css}</style>${body(island)}`));
+    expect(placed).toBe(
+      '<style>p{x:y}.s[data-astro-cid-a1]{x:y}@layer a,b;@keyframes k{from{x:y}}</style>' +
+        '<body><p data-astro-cid-a1></p><style>.l[data-astro-cid-b2]{x:y}@media print{.l[data-astro-cid-b2]{x:y}}</style>' +
+        `<section class="lab" data-astro-cid-b2 data-lab="x">${island}<style>.v.svelte-abcdef1{x:y}</style></section></body>`,
+    );
+  });
+
+  it('have no rule of the player where there is no island', () => {
+    expect(withoutUnusedStyles(`<style>${css}</style>${body('')}`)).not.toContain('svelte-');
   });
 });
 

@@ -1,0 +1,101 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { AstroIntegration } from 'astro';
+import postcss, { type Container, type Root, type Rule } from 'postcss';
+import { htmlFiles } from './html-files.ts';
+
+/** Marks of components in a text: Astro scopes by an attribute, Svelte by a class. */
+const scopes = (text: string): string[] => text.match(/data-astro-cid-[a-z0-9]+|\bsvelte-[a-z0-9]{6,}\b/g) ?? [];
+const isSvelte = (scope: string) => scope.startsWith('svelte-');
+
+const styleElement = /(<style[^>]*>)([\s\S]*?)(<\/style>)/g;
+
+/** True if nothing but empty at-rules is left in a block. */
+const isEmpty = (container: Container): boolean =>
+  (container.nodes ?? []).every((node) => node.type === 'comment' || (node.type === 'atrule' && node.nodes !== undefined && isEmpty(node)));
+
+function withoutEmptyBlocks(root: Root): Root {
+  root.walkAtRules(/^(?:media|container|supports|layer)$/, (rule) => {
+    if (rule.nodes && isEmpty(rule)) rule.remove();
+  });
+  return root;
+}
+
+/**
+ * Drops from a page's inline styles the rules of components that the page does not hold. Astro gives a route the styles
+ * of all components it could use, so a chapter would carry every figure of the site, and the player without a lab.
+ * @param html a finished page
+ */
+export function withoutUnusedStyles(html: string): string {
+  const body = html.replace(styleElement, '');
+  const held = new Set(scopes(body));
+  // An island draws its views once it has loaded; till then only some of their marks stand in the page.
+  const comes = (scope: string) => isSvelte(scope) && body.includes('<astro-island');
+  return html.replace(styleElement, (_, open: string, css: string, close: string) => {
+    const root = postcss.parse(css);
+    root.walkRules((rule) => {
+      const used = rule.selectors.filter((selector) => scopes(selector).every((scope) => held.has(scope) || comes(scope)));
+      if (used.length === 0) rule.remove();
+      else if (used.length < rule.selectors.length) rule.selectors = used;
+    });
+    return open + withoutEmptyBlocks(root).toString() + close;
+  });
+}
+
+type Place = 'head' | 'lab' | 'island';
+
+/** The rules of one place, with the blocks they stand in; what is no rule of a component stays in the head. */
+function partOf(root: Root, place: Place, placeOf: (rule: Rule) => Place): string {
+  const part = root.clone();
+  part.walkRules((rule) => {
+    if (placeOf(rule) !== place) rule.remove();
+  });
+  if (place !== 'head') {
+    part.walkAtRules((rule) => {
+      if (!rule.nodes || /^(?:font-face|keyframes|property)$/.test(rule.name)) rule.remove();
+    });
+  }
+  return withoutEmptyBlocks(part).toString();
+}
+
+/**
+ * Moves the rules that only a lab and what follows it need from the head to where it begins, and those of views that the
+ * island has yet to draw to behind it: the first flight of a page is for its first screen.
+ * @param html a finished page, its unused styles dropped
+ */
+export function withLateStyles(html: string): string {
+  const at = /<section[^>]*\sdata-lab=/.exec(html)?.index;
+  if (at === undefined) return html;
+  const found = [...html.slice(0, at).matchAll(styleElement)];
+  const body = html.indexOf('<body');
+  const first = new Map<string, number>();
+  const firstOf = (scope: string) => {
+    if (!first.has(scope)) first.set(scope, html.indexOf(scope, body));
+    return first.get(scope)!;
+  };
+  const placeOf = (rule: Rule): Place => {
+    const places = rule.selectors.flatMap(scopes).map(firstOf);
+    if (places.includes(-1)) return 'island';
+    return places.length > 0 && Math.max(...places) >= at ? 'lab' : 'head';
+  };
+  const roots = found.map((style) => postcss.parse(style[2]!));
+  const sheet = (place: Place) => {
+    const css = roots.map((root) => partOf(root, place, placeOf)).join('');
+    return css && `<style>${css}</style>`;
+  };
+  const head = html
+    .slice(0, at)
+    .replace(styleElement, (_, open: string, css: string, close: string) => open + partOf(postcss.parse(css), 'head', placeOf) + close);
+  return head + sheet('lab') + html.slice(at).replace('</astro-island>', (end) => end + sheet('island'));
+}
+
+/** Prunes and places the styles of every page; runs before the policy is made, which names styles by their hash. */
+export function styles(): AstroIntegration {
+  return {
+    name: 'styles',
+    hooks: {
+      'astro:build:done': async ({ dir }) => {
+        for (const file of await htmlFiles(dir)) await writeFile(file, withLateStyles(withoutUnusedStyles(await readFile(file, 'utf8'))));
+      },
+    },
+  };
+}
