@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import type { RecordingRecord } from '../src/trace/recording.ts';
 import { busyboxImage, containerdSocket } from './containerd.ts';
 import type { JsonObject } from './grpc.ts';
 import { Caller, type Expectation } from './rpc.ts';
@@ -24,6 +25,23 @@ const securityContext = {
   namespace_options: { network: 'POD', pid: 'CONTAINER', ipc: 'POD' },
   seccomp: { profile_type: 'Unconfined' },
 };
+
+/** Actors of the pod recordings, in the order of their lanes: the caller's side first. */
+export const podActors: RecordingRecord['actors'] = [
+  { id: 'kubelet', name: 'kubelet', kind: 'orchestrator', played: true },
+  { id: 'containerd', name: 'containerd', kind: 'runtime', played: false },
+  { id: 'loopback', name: 'loopback', kind: 'plugin', played: false },
+  { id: 'bridge', name: 'bridge', kind: 'plugin', played: false },
+  { id: 'host-local', name: 'host-local', kind: 'plugin', played: false },
+  { id: 'portmap', name: 'portmap', kind: 'plugin', played: false },
+];
+
+/** Those of the recordings that show what becomes of a container too. */
+export const containerActors: RecordingRecord['actors'] = [
+  ...podActors,
+  { id: 'shim', name: 'shim', kind: 'runtime', played: false },
+  { id: 'runc', name: 'runc', kind: 'runtime', played: false },
+];
 
 /** What a scenario says of a pod. */
 export interface PodSpec {

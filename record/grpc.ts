@@ -1,17 +1,11 @@
 import grpc from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { loadProto, type ProtoCatalogue } from '../src/trace/catalogue.ts';
+import { wellKnown } from '../src/trace/proto.ts';
 
 /** JSON form of a message. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
-
-/** Messages of Google's own files that CSI mentions and its catalogue leaves out. */
-const wellKnown: ProtoCatalogue['messages'] = {
-  BoolValue: { value: { number: 1, type: 'bool' } },
-  Int64Value: { value: { number: 1, type: 'int64' } },
-  Timestamp: { seconds: { number: 1, type: 'int64' }, nanos: { number: 2, type: 'int32' } },
-};
 
 /** Adds messages by dotted names, the outer before the inner. */
 function addMessages(space: protobuf.Namespace, messages: ProtoCatalogue['messages']): void {
@@ -42,7 +36,7 @@ function addMessages(space: protobuf.Namespace, messages: ProtoCatalogue['messag
 export function rootOf(catalogue: ProtoCatalogue): protobuf.Root {
   const root = new protobuf.Root();
   const space = root.define(catalogue.meta.package);
-  addMessages(root.define('google.protobuf'), wellKnown);
+  addMessages(root, wellKnown);
   addMessages(space, catalogue.messages);
   for (const [name, values] of Object.entries(catalogue.enums)) {
     const path = name.split('.');

@@ -1,4 +1,4 @@
-import { Kubelet, speaksCni, speaksCri } from '../cri.ts';
+import { containerActors, Kubelet, speaksCni, speaksCri } from '../cri.ts';
 import type { Scenario } from '../scenario.ts';
 
 const missing = 'localhost:1/rec/missing:1';
@@ -28,16 +28,7 @@ export const podErrors: Scenario = {
         en: 'The failed pull meets a closed port of the same machine, not a registry. How the command of an ExecSync out of time is killed lies between containerd and its shim and is not recorded. Pressure on a node and eviction are not part of it.',
       },
     },
-    actors: [
-      { id: 'kubelet', name: 'kubelet', kind: 'orchestrator', played: true },
-      { id: 'containerd', name: 'containerd', kind: 'runtime', played: false },
-      { id: 'loopback', name: 'loopback', kind: 'plugin', played: false },
-      { id: 'bridge', name: 'bridge', kind: 'plugin', played: false },
-      { id: 'host-local', name: 'host-local', kind: 'plugin', played: false },
-      { id: 'portmap', name: 'portmap', kind: 'plugin', played: false },
-      { id: 'shim', name: 'shim', kind: 'runtime', played: false },
-      { id: 'runc', name: 'runc', kind: 'runtime', played: false },
-    ],
+    actors: containerActors,
   },
   run: async (session) => {
     const kubelet = new Kubelet(session);

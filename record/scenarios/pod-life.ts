@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { busyboxImage } from '../containerd.ts';
-import { Kubelet, speaksCni, speaksCri } from '../cri.ts';
+import { containerActors, Kubelet, speaksCni, speaksCri } from '../cri.ts';
 import type { Scenario } from '../scenario.ts';
 
 const uid = '7d3f6a52-0000-4000-8000-000000000001';
@@ -33,16 +33,7 @@ export const podLife: Scenario = {
         en: 'The image was loaded beforehand; nothing is pulled. The ttrpc calls between containerd and its shim and the system calls of the plugins are not recorded. Each wrapped program takes a few milliseconds longer than alone. Events and statistics of CRI are not used.',
       },
     },
-    actors: [
-      { id: 'kubelet', name: 'kubelet', kind: 'orchestrator', played: true },
-      { id: 'containerd', name: 'containerd', kind: 'runtime', played: false },
-      { id: 'loopback', name: 'loopback', kind: 'plugin', played: false },
-      { id: 'bridge', name: 'bridge', kind: 'plugin', played: false },
-      { id: 'host-local', name: 'host-local', kind: 'plugin', played: false },
-      { id: 'portmap', name: 'portmap', kind: 'plugin', played: false },
-      { id: 'shim', name: 'shim', kind: 'runtime', played: false },
-      { id: 'runc', name: 'runc', kind: 'runtime', played: false },
-    ],
+    actors: containerActors,
   },
   run: async (session) => {
     const kubelet = new Kubelet(session);

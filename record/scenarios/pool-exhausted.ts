@@ -1,4 +1,4 @@
-import { Kubelet, speaksCni, speaksCri } from '../cri.ts';
+import { Kubelet, podActors, speaksCni, speaksCri } from '../cri.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** A range with one address for pods: the second pod gets none until the first has gone. */
@@ -26,14 +26,7 @@ export const poolExhausted: Scenario = {
         en: 'The runs of shim and runc are left out, as they have nothing to do with addresses. host-local keeps its books in files of the same machine, which are not shown; so it knows nothing of other nodes, nor they of it.',
       },
     },
-    actors: [
-      { id: 'kubelet', name: 'kubelet', kind: 'orchestrator', played: true },
-      { id: 'containerd', name: 'containerd', kind: 'runtime', played: false },
-      { id: 'loopback', name: 'loopback', kind: 'plugin', played: false },
-      { id: 'bridge', name: 'bridge', kind: 'plugin', played: false },
-      { id: 'host-local', name: 'host-local', kind: 'plugin', played: false },
-      { id: 'portmap', name: 'portmap', kind: 'plugin', played: false },
-    ],
+    actors: podActors,
   },
   run: async (session) => {
     const kubelet = new Kubelet(session);

@@ -65,7 +65,7 @@ function checkEnum(catalogue: ProtoCatalogue, shown: protobuf.Enum, full: string
 }
 
 /** Messages of protobuf itself, which interfaces import: name, number and type of their fields. */
-const wellKnown: ProtoCatalogue['messages'] = {
+export const wellKnown: ProtoCatalogue['messages'] = {
   'google.protobuf.BoolValue': { value: { number: 1, type: 'bool' } },
   'google.protobuf.Int64Value': { value: { number: 1, type: 'int64' } },
   'google.protobuf.Timestamp': { seconds: { number: 1, type: 'int64' }, nanos: { number: 2, type: 'int32' } },
