@@ -156,7 +156,7 @@ export const phrases: Table = {
       en: ['asks {to} to attach the volume {q.volume_id} to the node {q.node_id}', 'it is attached to {q.node_id}'],
     },
     ControllerUnpublishVolume: {
-      zh: ['请{to}把卷{q.volume_id}从节点{q.node_id}摘下', '卷已摘下'],
+      zh: ['请{to}把卷{q.volume_id}从节点{q.node_id}断开', '卷已断开'],
       en: ['asks {to} to detach the volume {q.volume_id} from the node {q.node_id}', 'it is detached'],
     },
     NodeStageVolume: {

@@ -83,7 +83,7 @@ export const address: Lab = {
         {
           find: { method: 'RunPodSandbox', code: 'UNKNOWN', returns: true },
           text: {
-            zh: 'kubelet收到的只是一句文字，错误码UNKNOWN。',
+            zh: 'kubelet收到的只是一句话，错误码UNKNOWN。',
             en: 'What reaches the kubelet is a line of text with the code UNKNOWN.',
           },
         },
@@ -106,7 +106,7 @@ export const address: Lab = {
       moments: [
         {
           find: { method: 'CHECK', callee: 'bridge', returns: true },
-          text: { zh: '第一次CHECK：一切如结果所说。', en: 'The first CHECK: all is as the result says.' },
+          text: { zh: '第一次CHECK：现状与ADD的结果一致。', en: 'The first CHECK: all is as the result says.' },
         },
         {
           find: { method: 'CHECK', callee: 'bridge', code: '999', returns: true },

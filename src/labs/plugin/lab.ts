@@ -5,8 +5,8 @@ export const plugin: Lab = {
   chapter: 'evolution',
   title: { zh: 'dockerd向插件问什么', en: 'What dockerd asks its plugins' },
   lead: {
-    zh: '步骤一到步骤三都在这一份录像里。dockerd是真的，它发给插件的每个HTTP请求也是真的；插件一边由脚本作答，网桥和veth倒是真建了。',
-    en: 'Steps one to three in one recording. dockerd is real and so is every HTTP request that it sends to the plugin; a script gives the plugin’s answers, though the bridge and the veth pairs that it makes are real.',
+    zh: '从Docker到Kubernetes的四步，前三步都在这一份录像里。dockerd是真的，它发给插件的每个HTTP请求也是真的；插件一边由脚本作答，网桥和veth倒是真建了。',
+    en: 'Of the four steps from Docker to Kubernetes, the first three are in this one recording. dockerd is real and so is every HTTP request that it sends to the plugin; a script gives the plugin’s answers, though the bridge and the veth pairs that it makes are real.',
   },
   scenes: [
     {
@@ -20,14 +20,14 @@ export const plugin: Lab = {
         {
           find: { method: 'POST /containers/plain/start' },
           text: {
-            zh: '步骤一：默认网桥上的容器。录像里没有一次问到别人。',
+            zh: '第一步：默认网桥上的容器。录像里没有一次问到别人。',
             en: 'Step one: a container on the default bridge. Nobody else is asked anything.',
           },
         },
         {
           find: { method: 'VolumeDriver.Create' },
           text: {
-            zh: '步骤二：建卷时点了驱动的名字，dockerd就去问那个插件。名字由用户给，插件是运维装的。',
+            zh: '第二步：建卷时点了驱动的名字，dockerd就去问那个插件。名字由用户给，插件是运维装的。',
             en: 'Step two: the request for a volume names a driver, and dockerd asks that plugin. The user gives the name; an operator has installed the plugin.',
           },
         },
@@ -48,7 +48,7 @@ export const plugin: Lab = {
         {
           find: { method: 'VolumeDriver.Mount', nth: 1 },
           text: {
-            zh: '步骤三：插件答的只是本机的一个路径；挂进哪个容器、什么时候卸，都是dockerd说了算。',
+            zh: '第三步：插件答的只是本机的一个路径；挂进哪个容器、什么时候卸，都是dockerd说了算。',
             en: 'Step three: the plugin answers with a path on this host and no more; which container gets it, and when it is let go, dockerd decides.',
           },
         },

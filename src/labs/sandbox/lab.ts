@@ -65,7 +65,7 @@ export const sandbox: Lab = {
       trace: 'pod-errors',
       title: { zh: '被拒绝的时候', en: 'When the answer is no' },
       lead: {
-        zh: 'CRI是一条条命令，每一条都可能失败。名字被占、没有镜像、命令写错，错误码和原文都在；而重复的停止与移除算成功。',
+        zh: 'CRI是一条条命令，每一条都可能失败。名字被占、没有镜像、命令写错，错误码和报错的原话都在；而重复的停止与移除算成功。',
         en: 'CRI is one command after another, and each may fail. A taken name, a missing image, a wrong command: each with its code and text. A repeated stop or removal succeeds.',
       },
       moments: [

@@ -27,7 +27,7 @@ export const volume: Lab = {
         {
           find: { method: 'ControllerPublishVolume', code: 'FAILED_PRECONDITION' },
           text: {
-            zh: '卷还挂在node-a上，node-b要就被拒绝：一次只许一个节点写。',
+            zh: '卷还挂接在node-a上，node-b来要就被拒绝：一次只许一个节点写。',
             en: 'The volume is attached to node-a, so node-b is refused: one node at a time may write.',
           },
         },
@@ -45,7 +45,7 @@ export const volume: Lab = {
         {
           find: { method: 'ControllerPublishVolume', code: 'OK', nth: 1 },
           text: {
-            zh: '从node-a摘下之后，node-b的请求成功了：卷跟着走。',
+            zh: '从node-a断开之后，node-b的请求成功了：卷跟着走。',
             en: 'Once it is detached from node-a, the request for node-b succeeds: the volume follows.',
           },
         },
