@@ -102,7 +102,7 @@ export const csiVolume: Scenario = {
       },
       played: {
         zh: 'CSI的两端都由我们的脚本扮演：一端是用文件和循环设备做卷的小驱动，另一端是provisioner、attacher、resizer和kubelet。两个节点在同一台主机上，只是路径不同，共用一个containerd；“在节点之间移动”的只有卷的登记，没有数据搬动。',
-        en: 'Our script plays both ends of CSI: a small driver whose volumes are files on a loop device, and provisioner, attacher, resizer and kubelets that call it. Both nodes are one host with different paths and share one containerd; what moves between them is the attachment, and no data.',
+        en: 'Our script plays both ends of CSI: a small driver whose volumes are files behind loop devices, and provisioner, attacher, resizer and kubelets that call it. Both nodes are one host with different paths and share one containerd; what moves between them is the attachment, and no data.',
       },
       omits: {
         zh: '没有API server，也就没有PVC、PV与VolumeAttachment对象，脚本直接决定下一步。快照和拓扑没有录。CNI、shim与runc的调用省去了，另一段录像里有。在线扩容被内核拒绝，是因为录制用的root没有CAP_SYS_RESOURCE；换到另一个节点、挂载之前，离线扩容成功了。',

@@ -25,8 +25,8 @@ export const dockerPlugins: Scenario = {
         en: 'dockerd is real: what it answers to the API, every request that it makes to the plugin, and their order, are its own. Bridges, veth pairs, iptables rules and mounts stood in the kernel.',
       },
       played: {
-        zh: '插件由我们的脚本扮演，一个进程兼任卷、网络和IPAM三种驱动：卷是一个目录，网络是一座网桥，地址从一个集合里挑。API的客户端也是脚本，没有用docker命令。',
-        en: 'Our script plays the plugin, one process for volume, network and IPAM driver: a volume is a folder, a network a bridge, an address is picked from a set. It also plays the client of the API; the docker command is not used.',
+        zh: '插件由我们的脚本扮演，一个进程兼任卷、网络和IPAM三种驱动：卷是一个目录，网络是一座网桥，地址从一个集合里挑。API的客户端也是脚本，没有用docker命令；它执行bridge、nsenter和iptables的几行是我们在看内核里的情形，Docker的客户端不会这样做。',
+        en: 'Our script plays the plugin, one process for volume, network and IPAM driver: a volume is a folder, a network a bridge, an address is picked from a set. It also plays the client of the API; the docker command is not used. Where the client runs bridge, nsenter or iptables, that is our look at the kernel, which no Docker client takes.',
       },
       omits: {
         zh: 'dockerd与containerd、shim、runc之间的调用没有录下。这是20.10的dockerd，不是2017年的17.x；插件协议没有变，但那时容器的启动路径不同。只有一台主机，没有Swarm，也没有跨主机的网络。',

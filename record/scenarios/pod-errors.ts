@@ -16,8 +16,8 @@ export const podErrors: Scenario = {
     source: {
       speaks: [speaksCri, ...speaksCni],
       real: {
-        zh: '所有错误码和错误文字都来自真实的containerd、shim与runc。退出码128与137由真实的进程得出：一个找不到可执行文件，一个不理会SIGTERM，最后被SIGKILL杀死。',
-        en: 'Every code and every text of an error comes from the real containerd, shim and runc. The exit codes 128 and 137 are those of real processes: one whose program does not exist, and one that ignores SIGTERM until SIGKILL ends it.',
+        zh: '所有错误码和错误文字都来自真实的containerd、shim与runc。退出码128是containerd在启动失败时记下的，因为找不到可执行文件；137由真实的进程得出，它不理会SIGTERM，最后被SIGKILL杀死。',
+        en: 'Every code and every text of an error comes from the real containerd, shim and runc. Exit code 128 is what containerd notes when a start fails because the program does not exist; 137 is that of a real process, which ignores SIGTERM until SIGKILL ends it.',
       },
       played: {
         zh: '没有真的kubelet，这些错误是我们的脚本故意引出的：重复的名字、不存在的镜像、写错的命令、没有配置的运行时。真的kubelet遇到多数错误会退避重试，脚本只问一次。',

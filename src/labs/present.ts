@@ -8,8 +8,6 @@ export interface PresentedScene {
   trace: Trace;
   title: string;
   lead: string;
-  /** Positions of the moments. */
-  marked: ReadonlySet<number>;
   moments: { position: number; text: string; href: string }[];
   /** Address of the step that the lab's prediction is about. */
   prediction: string;
@@ -49,7 +47,6 @@ export function presentLab(lab: Lab, where: Where): PresentedScene[] {
       trace,
       title: title[lang],
       lead: lead[lang],
-      marked: new Set(found.map(({ position }) => position)),
       moments: found,
       prediction: index === 0 ? addressOf(lab, id, findStep(trace, lab.prediction.find).position, logged, where) : '',
       island: {

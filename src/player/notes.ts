@@ -25,10 +25,10 @@ export interface ThenCall {
   readonly instead: readonly string[];
 }
 
-/** A catalogue's name for readers: `cri-v1alpha1-k8s1.7.3` is CRI v1alpha1 (Kubernetes 1.7.3). */
+/** A catalogue's name for readers: `cri-v1alpha1-k8s1.7.3` is CRI v1alpha1 of Kubernetes 1.7.3. */
 export function versionText(catalogue: string): string {
   const [, name = '', version = '', release] = /^(\w+?)-(?:csi-)?(.*?)(?:-k8s(.+))?$/.exec(catalogue) ?? [];
-  return `${name.toUpperCase()} ${version}${release ? ` (Kubernetes ${release})` : ''}`;
+  return `${name.toUpperCase()} ${version}${release ? `, Kubernetes ${release}` : ''}`;
 }
 
 /** The notes on a scene's messages, as they are fetched. */

@@ -1,7 +1,7 @@
 import type { Fact, Span, Thing, Trace } from './schema.ts';
 
 /**
- * One step of a reader through a trace. A call within which others ran is two steps, its call and its return;
+ * One step of a reader through a trace. A call that was open while another one began is two steps, its call and its return;
  * any other is one, at its return.
  */
 export interface Step {
@@ -30,20 +30,18 @@ export const parentOf = (span: Span): number | undefined => span.causes.find(({ 
 /** The steps of a trace under a filter, in order of position. */
 export function stepsOf(trace: Trace, { noise, folded }: Filter = essentials): Step[] {
   const depths = new Map<number, number>();
-  const parents = new Set<number>();
-  const shown: Span[] = [];
-  for (const span of trace.spans) {
+  const shown = trace.spans.filter((span) => {
     const parent = parentOf(span);
-    const inside = parent === undefined ? 0 : depths.get(parent);
-    if (inside === undefined || (parent !== undefined && folded.has(parent)) || (span.noise && !noise)) continue;
-    depths.set(span.seq, parent === undefined ? 0 : inside + 1);
-    if (parent !== undefined) parents.add(parent);
-    shown.push(span);
-  }
+    const outside = parent === undefined ? -1 : depths.get(parent);
+    if (outside === undefined || (parent !== undefined && folded.has(parent)) || (span.noise && !noise)) return false;
+    depths.set(span.seq, outside + 1);
+    return true;
+  });
   return shown
-    .flatMap((span): Step[] => {
+    .flatMap((span, index): Step[] => {
       const depth = depths.get(span.seq)!;
-      if (!parents.has(span.seq)) return [{ position: span.done, span, phase: 'whole', depth }];
+      const next = shown[index + 1];
+      if (next === undefined || next.seq > span.done) return [{ position: span.done, span, phase: 'whole', depth }];
       return [
         { position: span.seq, span, phase: 'call', depth },
         { position: span.done, span, phase: 'return', depth },

@@ -37,7 +37,7 @@ async function writtenLog(page: Page, path: string): Promise<Map<string, string>
   await page.goto(path);
   const entries = await page
     .locator('.lab-log > li')
-    .evaluateAll((items) => items.map((item) => [item.id, item.firstChild!.textContent!.trim()]));
+    .evaluateAll((items) => items.map((item) => [item.id, item.querySelector(':scope > span')!.textContent!.trim()]));
   return new Map(entries as [string, string][]);
 }
 

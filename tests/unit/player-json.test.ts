@@ -59,7 +59,7 @@ test('every step has its sentence, whatever is folded', () => {
 });
 
 test('a catalogue has a name for readers', () => {
-  expect(versionText('cri-v1alpha1-k8s1.7.3')).toBe('CRI v1alpha1 (Kubernetes 1.7.3)');
+  expect(versionText('cri-v1alpha1-k8s1.7.3')).toBe('CRI v1alpha1, Kubernetes 1.7.3');
   expect(versionText('csi-csi-v0.1.0')).toBe('CSI v0.1.0');
 });
 

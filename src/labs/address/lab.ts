@@ -20,7 +20,7 @@ export const address: Lab = {
         {
           find: { method: 'ADD', callee: 'bridge' },
           text: {
-            zh: '运行时执行bridge，命名空间的路径在CNI_NETNS里，已经建好。',
+            zh: '运行时执行bridge，CNI_NETNS指着一个已经建好的命名空间。',
             en: 'The runtime runs bridge. CNI_NETNS has the path of a namespace that exists already.',
           },
         },

@@ -6,7 +6,7 @@ export const plugin: Lab = {
   title: { zh: 'dockerd向插件问什么', en: 'What dockerd asks its plugins' },
   lead: {
     zh: '从Docker到Kubernetes的四步，前三步都在这一份录像里。dockerd是真的，它发给插件的每个HTTP请求也是真的；插件一边由脚本作答，网桥和veth倒是真建了。',
-    en: 'Of the four steps from Docker to Kubernetes, the first three are in this one recording. dockerd is real and so is every HTTP request that it sends to the plugin; a script gives the plugin’s answers, though the bridge and the veth pairs that it makes are real.',
+    en: 'Of the four steps from Docker to Kubernetes, the first three are in this one recording. dockerd is real and so is every HTTP request that it sends to the plugin; a script gives the plugin’s answers, though the bridge and the veth pair that it makes are real.',
   },
   scenes: [
     {
@@ -20,7 +20,7 @@ export const plugin: Lab = {
         {
           find: { method: 'POST /containers/plain/start' },
           text: {
-            zh: '第一步：默认网桥上的容器。录像里没有一次问到别人。',
+            zh: '第一步：默认网桥上的容器。dockerd一次也没有去问别人。',
             en: 'Step one: a container on the default bridge. Nobody else is asked anything.',
           },
         },
@@ -55,8 +55,8 @@ export const plugin: Lab = {
         {
           find: { method: 'POST /containers/clash/start', code: '500', returns: true },
           text: {
-            zh: '地址已被占用：插件的回答里有Err，用户从dockerd得到500。',
-            en: 'The address is taken: the plugin’s answer has an Err, and the user gets a 500 from dockerd.',
+            zh: '地址已被占用：插件以HTTP 200回答，里面有Error；用户从dockerd得到500。',
+            en: 'The address is taken: the plugin answers 200 with an Error inside, and the user gets a 500 from dockerd.',
           },
         },
       ],

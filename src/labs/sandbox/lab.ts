@@ -94,7 +94,7 @@ export const sandbox: Lab = {
           find: { method: 'kill', callee: 'runc', nth: 1 },
           text: {
             zh: '1号进程不理会SIGTERM，宽限期过了就是SIGKILL，退出码137。',
-            en: 'Process 1 ignores SIGTERM; when the grace period is over comes SIGKILL, and the exit code is 137.',
+            en: 'Process 1 ignores SIGTERM; SIGKILL follows when the grace period is over, and the exit code is 137.',
           },
         },
         {
