@@ -17,10 +17,10 @@ const runs = {
   zh: `[沙箱{sandbox}][容器{container}]${attempt.zh}`,
   en: `[the sandbox {sandbox}][the container {container}]${attempt.en}`,
 };
-const state = { zh: '[状态为{state}][，地址为{r.status.network.ip}]', en: '[it is {state}][, address {r.status.network.ip}]' };
+const state = { zh: '[状态为{state}][，地址为{r.status.network.ip}]', en: '[the state is {state}][, address {r.status.network.ip}]' };
 const exit = { zh: '[，退出码为{exit}][（{r.status.reason}）]', en: '[, exit code {exit}][ ({r.status.reason})]' };
 
-/** Phrases by interface (the services of CRI and of CSI in one) and method; for CNI also by method and plugin. */
+/** Phrases by interface (the services of CRI and of CSI in one) and method; for CNI also by method and plugin, for runc by verb and `--all`. */
 export const phrases: Table = {
   cri: {
     Version: {
@@ -43,7 +43,7 @@ export const phrases: Table = {
     RunPodSandbox: {
       zh: ['请{to}建立沙箱{pod}[，运行时选{q.runtime_handler}]', '沙箱{pod}已就绪[（{r.pod_sandbox_id}）]'],
       en: [
-        'asks {to} for the sandbox {pod}[ with the runtime handler {q.runtime_handler}]',
+        'asks {to} to create and start the sandbox {pod}[ with the runtime handler {q.runtime_handler}]',
         'the sandbox {pod} is ready[ ({r.pod_sandbox_id})]',
       ],
     },
@@ -53,12 +53,12 @@ export const phrases: Table = {
       en: ['asks {to} to stop the sandbox {sandbox}', 'the sandbox {sandbox} is stopped'],
     },
     RemovePodSandbox: {
-      zh: ['请{to}删除沙箱{sandbox}', '沙箱{sandbox}已删除'],
+      zh: ['请{to}移除沙箱{sandbox}', '沙箱{sandbox}已移除'],
       en: ['asks {to} to remove the sandbox {sandbox}', 'the sandbox {sandbox} is gone'],
     },
     ImageStatus: {
       zh: ['问{to}本地有没有镜像{q.image.image}', '[有（{r.image.id}）|没有]'],
-      en: ['asks {to} whether it has the image {q.image.image}', '[it has ({r.image.id})|it has not]'],
+      en: ['asks {to} whether it has the image {q.image.image}', '[the image is here ({r.image.id})|the image is not here]'],
     },
     PullImage: {
       zh: ['请{to}拉取镜像{q.image.image}', '镜像已拉取'],
@@ -80,16 +80,16 @@ export const phrases: Table = {
       en: [`asks {to} to stop the container {container}${attempt.en}[, giving it {q.timeout} s]`, 'the container {container} is stopped'],
     },
     RemoveContainer: {
-      zh: [`请{to}删除容器{container}${attempt.zh}`, '容器{container}已删除'],
-      en: [`asks {to} to remove the container {container}${attempt.en}`, 'the container {container} is gone'],
+      zh: [`请{to}移除容器{container}${attempt.zh}`, '容器{container}已不在'],
+      en: [`asks {to} to remove the container {container}${attempt.en}`, 'no container {container} is left'],
     },
     ContainerStatus: {
       zh: [`问{to}容器{container}${attempt.zh}的状态`, state.zh + exit.zh],
       en: [`asks {to} for the state of the container {container}${attempt.en}`, state.en + exit.en],
     },
     ExecSync: {
-      zh: ['请{to}在容器{container}里执行“{cmd}”', '[退出码为{r.exit_code}]'],
-      en: ['asks {to} to run “{cmd}” in the container {container}', '[exit code {r.exit_code}]'],
+      zh: ['请{to}在容器{container}里执行“{cmd}”', '[退出码为{r.exit_code}][，输出“{r.stdout}”]'],
+      en: ['asks {to} to run “{cmd}” in the container {container}', '[exit code {r.exit_code}][, the output is “{r.stdout}”]'],
     },
   },
   cni: {
@@ -109,18 +109,19 @@ export const phrases: Table = {
       zh: ['运行{to}，[把主机端口{ports}转给{pod}|{pod}没有要转发的端口]', '[{ports}已转发]'],
       en: ['runs {to}[ to forward host port {ports} to {pod}|; {pod} has no port to forward]', '[{ports} is forwarded]'],
     },
+    // DEL may be asked for again, and for what never came to be; so it tells what is left, not what was there.
     DEL: {
-      zh: ['运行{to}，让{pod}离开[网络{q.stdin.name}|网络]', '{pod}已离开'],
-      en: ['runs {to} to take {pod} off [the network {q.stdin.name}|its network]', '{pod} is off it'],
+      zh: ['运行{to}，清掉{pod}在[网络{q.stdin.name}|网络]上的接口', '{pod}在网络上已无接口'],
+      en: ['runs {to} to clear the interface of {pod} on [the network {q.stdin.name}|its network]', '{pod} is off the network'],
     },
-    'DEL loopback': { zh: ['运行{to}，停用{pod}的回环接口', 'lo已停用'], en: ['runs {to} to take down lo in {pod}', 'lo is down'] },
+    'DEL loopback': { zh: ['运行{to}，停用{pod}的回环接口', 'lo已不在用'], en: ['runs {to} to take down lo in {pod}', 'lo is not up'] },
     'DEL host-local': {
-      zh: ['运行{to}，归还{pod}的地址[到地址池{pool}]', '地址已归还'],
-      en: ['runs {to} to give back the address of {pod}[ to the pool {pool}]', 'it is taken back'],
+      zh: ['运行{to}，清掉{pod}在[地址池{pool}|地址池]里的登记', '已无登记'],
+      en: ['runs {to} to clear what [the pool {pool}|the pool] keeps for {pod}', 'nothing is kept for {pod}'],
     },
     'DEL portmap': {
-      zh: ['运行{to}，撤去{pod}的端口转发', '转发已撤去'],
-      en: ['runs {to} to stop forwarding ports to {pod}', 'nothing is forwarded to it'],
+      zh: ['运行{to}，清掉{pod}的端口转发', '已无转发'],
+      en: ['runs {to} to clear the port forwarding to {pod}', 'no port is forwarded to {pod}'],
     },
     CHECK: {
       zh: ['运行{to}，检查{pod}的网络是否还同ADD的结果一样', '网络没有变'],
@@ -140,8 +141,11 @@ export const phrases: Table = {
     GetPluginCapabilities: { zh: ['问{to}有哪些能力', '[有{able}]'], en: ['asks {to} what it can do', '[{able}]'] },
     ControllerGetCapabilities: { zh: ['问{to}的控制器有哪些能力', '[有{able}]'], en: ['asks {to} what its controller can do', '[{able}]'] },
     NodeGetCapabilities: { zh: ['问{to}在节点上有哪些能力', '[有{able}]'], en: ['asks {to} what it can do on the node', '[{able}]'] },
-    Probe: { zh: ['问{to}是否就绪', '就绪'], en: ['asks {to} whether it is ready', 'it is'] },
-    NodeGetInfo: { zh: ['问{to}这个节点的名字', '[是{r.node_id}]'], en: ['asks {to} for the name of this node', '[it is {r.node_id}]'] },
+    Probe: { zh: ['问{to}是否就绪', '就绪'], en: ['asks {to} whether it is ready', 'it is ready'] },
+    NodeGetInfo: {
+      zh: ['问{to}这个节点的名字', '[是{r.node_id}]'],
+      en: ['asks {to} for the name of this node', '[the node is {r.node_id}]'],
+    },
     GetCapacity: { zh: ['问{to}还有多少容量可分'], en: ['asks {to} how much capacity is left to hand out'] },
     CreateVolume: {
       zh: ['请{to}创建卷{q.name}[，至少{bytes}]', '[卷号是{r.volume.volume_id}]'],
@@ -153,27 +157,27 @@ export const phrases: Table = {
     },
     ControllerPublishVolume: {
       zh: ['请{to}把卷{q.volume_id}挂接到节点{q.node_id}', '卷已挂接到{q.node_id}'],
-      en: ['asks {to} to attach the volume {q.volume_id} to the node {q.node_id}', 'it is attached to {q.node_id}'],
+      en: ['asks {to} to attach the volume {q.volume_id} to the node {q.node_id}', 'the volume is attached to {q.node_id}'],
     },
     ControllerUnpublishVolume: {
       zh: ['请{to}把卷{q.volume_id}从节点{q.node_id}断开', '卷已断开'],
-      en: ['asks {to} to detach the volume {q.volume_id} from the node {q.node_id}', 'it is detached'],
+      en: ['asks {to} to detach the volume {q.volume_id} from the node {q.node_id}', 'the volume is detached'],
     },
     NodeStageVolume: {
-      zh: ['请{to}把卷{q.volume_id}备好在{q.staging_target_path}', '卷已备好'],
-      en: ['asks {to} to stage the volume {q.volume_id} at {q.staging_target_path}', 'it is staged'],
+      zh: ['请{to}备好卷{q.volume_id}，挂载在{q.staging_target_path}', '卷已备好'],
+      en: ['asks {to} to stage the volume {q.volume_id} at {q.staging_target_path}', 'the volume is staged'],
     },
     NodeUnstageVolume: {
-      zh: ['请{to}把卷{q.volume_id}从{q.staging_target_path}撤下', '卷已撤下'],
-      en: ['asks {to} to unstage the volume {q.volume_id} from {q.staging_target_path}', 'it is unstaged'],
+      zh: ['请{to}撤下卷{q.volume_id}，从{q.staging_target_path}卸载', '卷已撤下'],
+      en: ['asks {to} to unstage the volume {q.volume_id} from {q.staging_target_path}', 'the volume is unstaged'],
     },
     NodePublishVolume: {
       zh: ['请{to}把卷{q.volume_id}交给Pod，挂载在{q.target_path}', 'Pod可以用了'],
-      en: ['asks {to} to mount the volume {q.volume_id} for the pod, at {q.target_path}', 'the pod can use it'],
+      en: ['asks {to} to mount the volume {q.volume_id} for the pod, at {q.target_path}', 'the pod can use the volume'],
     },
     NodeUnpublishVolume: {
       zh: ['请{to}从{q.target_path}卸下卷{q.volume_id}', '已卸下'],
-      en: ['asks {to} to unmount the volume {q.volume_id} from {q.target_path}', 'it is unmounted'],
+      en: ['asks {to} to unmount the volume {q.volume_id} from {q.target_path}', 'the volume is unmounted'],
     },
     NodeGetVolumeStats: {
       zh: ['问{to}卷{q.volume_id}的用量', '[共{r.usage.0.total}字节，已用{r.usage.0.used}字节]'],
@@ -181,11 +185,11 @@ export const phrases: Table = {
     },
     ControllerExpandVolume: {
       zh: ['请{to}把卷{q.volume_id}扩到{bytes}', '[卷有{r.capacity_bytes}字节了]'],
-      en: ['asks {to} to grow the volume {q.volume_id} to {bytes}', '[it has {r.capacity_bytes} bytes]'],
+      en: ['asks {to} to grow the volume {q.volume_id} to {bytes}', '[the volume has {r.capacity_bytes} bytes]'],
     },
     NodeExpandVolume: {
       zh: ['请{to}扩大卷{q.volume_id}上的文件系统', '文件系统已扩大'],
-      en: ['asks {to} to grow the file system of the volume {q.volume_id}', 'it has grown'],
+      en: ['asks {to} to grow the file system of the volume {q.volume_id}', 'the file system has grown'],
     },
   },
   docker: {
@@ -234,11 +238,11 @@ export const phrases: Table = {
     },
     'VolumeDriver.Capabilities': {
       zh: ['问{to}的卷管到多大范围', '[范围是{r.Capabilities.Scope}]'],
-      en: ['asks {to} how far its volumes reach', '[their scope is {r.Capabilities.Scope}]'],
+      en: ['asks {to} how far its volumes reach', '[the scope is {r.Capabilities.Scope}]'],
     },
     'VolumeDriver.Get': {
       zh: ['问{to}有没有卷{q.Name}', '[有，在{r.Volume.Mountpoint}|有]'],
-      en: ['asks {to} whether it has the volume {q.Name}', '[it has, at {r.Volume.Mountpoint}|it has]'],
+      en: ['asks {to} whether it has the volume {q.Name}', '[the volume is there, at {r.Volume.Mountpoint}|the volume is there]'],
     },
     'VolumeDriver.Create': {
       zh: ['请{to}创建卷{q.Name}', '卷{q.Name}已创建'],
@@ -246,16 +250,19 @@ export const phrases: Table = {
     },
     'VolumeDriver.Mount': {
       zh: ['请{to}挂载卷{q.Name}', '[已挂载在{r.Mountpoint}]'],
-      en: ['asks {to} to mount the volume {q.Name}', '[it is mounted at {r.Mountpoint}]'],
+      en: ['asks {to} to mount the volume {q.Name}', '[the volume is mounted at {r.Mountpoint}]'],
     },
-    'VolumeDriver.Unmount': { zh: ['请{to}卸载卷{q.Name}', '已卸载'], en: ['asks {to} to unmount the volume {q.Name}', 'it is unmounted'] },
+    'VolumeDriver.Unmount': {
+      zh: ['请{to}卸载卷{q.Name}', '已卸载'],
+      en: ['asks {to} to unmount the volume {q.Name}', 'the volume is unmounted'],
+    },
     'VolumeDriver.Remove': {
       zh: ['请{to}删除卷{q.Name}', '卷{q.Name}已删除'],
       en: ['asks {to} to remove the volume {q.Name}', 'the volume {q.Name} is gone'],
     },
     'NetworkDriver.GetCapabilities': {
       zh: ['问{to}的网络管到多大范围', '[范围是{r.Scope}]'],
-      en: ['asks {to} how far its networks reach', '[their scope is {r.Scope}]'],
+      en: ['asks {to} how far its networks reach', '[the scope is {r.Scope}]'],
     },
     'NetworkDriver.CreateNetwork': {
       zh: ['请{to}建立网络{network}[，网段{q.IPv4Data.0.Pool}]', '网络{network}已建立'],
@@ -285,8 +292,8 @@ export const phrases: Table = {
       ],
     },
     'NetworkDriver.Leave': {
-      zh: ['请{to}让容器离开网络{network}', '已离开'],
-      en: ['asks {to} to let the container leave the network {network}', 'it has left'],
+      zh: ['请{to}让容器离开网络{network}', '容器已离开'],
+      en: ['asks {to} to let the container leave the network {network}', 'the container has left'],
     },
     'NetworkDriver.ProgramExternalConnectivity': {
       zh: ['请{to}接通端点{q.EndpointID}与外界'],
@@ -310,7 +317,7 @@ export const phrases: Table = {
     },
     'IpamDriver.ReleasePool': {
       zh: ['向{to}归还地址池{q.PoolID}', '地址池已归还'],
-      en: ['gives the address pool {q.PoolID} back to {to}', 'it is taken back'],
+      en: ['gives the address pool {q.PoolID} back to {to}', 'the pool is taken back'],
     },
     'IpamDriver.RequestAddress': {
       zh: ['向{to}要[地址{q.Address}|一个地址]，出自地址池{q.PoolID}[，给{use}用]', '[得到{r.Address}]'],
@@ -318,7 +325,7 @@ export const phrases: Table = {
     },
     'IpamDriver.ReleaseAddress': {
       zh: ['向{to}归还地址{q.Address}', '地址已归还'],
-      en: ['gives the address {q.Address} back to {to}', 'it is taken back'],
+      en: ['gives the address {q.Address} back to {to}', 'the address is taken back'],
     },
   },
   shim: {
@@ -331,9 +338,9 @@ export const phrases: Table = {
   oci: {
     create: {
       zh: [`运行{to}，创建${runs.zh}`, '进程已创建，等待启动'],
-      en: [`runs {to} to create ${runs.en}`, 'its process waits to be started'],
+      en: [`runs {to} to create ${runs.en}`, 'the process waits to be started'],
     },
-    start: { zh: [`运行{to}，启动${runs.zh}`, '进程已启动'], en: [`runs {to} to start ${runs.en}`, 'its process is started'] },
+    start: { zh: [`运行{to}，启动${runs.zh}`, '进程已启动'], en: [`runs {to} to start ${runs.en}`, 'the process is started'] },
     exec: {
       zh: [`运行{to}，在${runs.zh}里执行命令`, '命令已启动'],
       en: [`runs {to} to run a command in ${runs.en}`, 'the command is started'],
@@ -342,27 +349,46 @@ export const phrases: Table = {
       zh: [`运行{to}，向${runs.zh}发送信号{signal}`, '信号已发出'],
       en: [`runs {to} to send the signal {signal} to ${runs.en}`, 'the signal is sent'],
     },
-    delete: { zh: [`运行{to}，删除${runs.zh}`, '已删除'], en: [`runs {to} to delete ${runs.en}`, 'it is gone'] },
+    'kill --all': {
+      zh: [`运行{to}，清扫${runs.zh}里剩下的进程（{signal}）`, '已清扫'],
+      en: [`runs {to} to sweep up with {signal} what is left in ${runs.en}`, 'all is swept'],
+    },
+    delete: { zh: [`运行{to}，删除${runs.zh}`, '已删除'], en: [`runs {to} to delete ${runs.en}`, 'the container is gone'] },
   },
   kernel: {
-    mount: { zh: ['请内核把{source}挂载到{target}', '已挂载'], en: ['asks the kernel to mount {source} on {target}', 'it is mounted'] },
-    umount: { zh: ['请内核卸载{target}', '已卸载'], en: ['asks the kernel to unmount {target}', 'it is unmounted'] },
+    mount: { zh: ['请内核把{source}挂载到{target}', '已挂载'], en: ['asks the kernel to mount {source} on {target}', 'the mount is made'] },
+    umount: { zh: ['请内核卸载{target}', '已卸载'], en: ['asks the kernel to unmount {target}', 'the mount is gone'] },
     mountinfo: { zh: ['查看内核的挂载表', '共{count}项'], en: ['reads the mount table of the kernel', '{count} listed'] },
-    [any]: { zh: ['执行“{command}”', '[输出“{r.stdout}”]'], en: ['runs “{command}”', '[it prints “{r.stdout}”]'] },
+    [any]: { zh: ['执行“{command}”', '[输出“{r.stdout}”]'], en: ['runs “{command}”', '[the output is “{r.stdout}”]'] },
   },
   [any]: { [any]: { zh: ['调用{to}'], en: ['calls {to}'] } },
 };
 
-/** What upstream errors mean, in plain words; the first whose pattern fits `<code> <message>`. */
-export const reasons: readonly (Readonly<Record<Lang, string>> & { readonly pattern: RegExp; readonly refused?: true })[] = [
-  { pattern: /is reserved for|name .* in use/i, refused: true, zh: '名字已被占用', en: 'the name is taken' },
+/** What an upstream error means, in plain words. */
+interface Reason extends Readonly<Record<Lang, string>> {
+  /** Fits `<code> <method>: <message>`. */
+  readonly pattern: RegExp;
+  /** Set if it was refused on purpose, or is no fault but an answer; the words are then a predicate. */
+  readonly kind?: 'refusal' | 'answer';
+}
+
+/** What upstream errors mean; the first whose pattern fits. */
+export const reasons: readonly Reason[] = [
+  { pattern: /^exit 2 blkid/, kind: 'answer', zh: '没有找到文件系统', en: 'finds no file system' },
+  { pattern: /is reserved for|name .* in use/i, kind: 'refusal', zh: '名字已被占用', en: 'the name is taken' },
   { pattern: /no IP addresses available/, zh: '地址池里没有空闲地址', en: 'no address is left in the pool' },
-  { pattern: /address in use/, refused: true, zh: '地址已被占用', en: 'the address is taken' },
-  { pattern: /volume is in use|active endpoints|(still|already) published/, refused: true, zh: '仍在使用中', en: 'it is still in use' },
-  { pattern: /no runtime for/, refused: true, zh: '没有配置这种运行时', en: 'no such runtime is configured' },
+  { pattern: /address in use/, kind: 'refusal', zh: '地址已被占用', en: 'the address is taken' },
+  { pattern: /volume is in use|active endpoints|(still|already) published/, kind: 'refusal', zh: '仍在使用中', en: 'still in use' },
+  { pattern: /no runtime for/, kind: 'refusal', zh: '没有配置这种运行时', en: 'no such runtime is configured' },
   { pattern: /netns.*no such file/, zh: '网络命名空间不存在', en: 'the network namespace does not exist' },
   { pattern: /failed to find plugin/, zh: '找不到插件', en: 'the plugin is not there' },
-  { pattern: /ALREADY_EXISTS|already exists/, refused: true, zh: '已经存在', en: 'it exists already' },
+  {
+    pattern: /^ALREADY_EXISTS .*exists with \d+ bytes/,
+    kind: 'refusal',
+    zh: '同名的卷已有，大小不同',
+    en: 'a volume of that name exists with another size',
+  },
+  { pattern: /ALREADY_EXISTS|already exists/, kind: 'refusal', zh: '已经存在', en: 'already exists' },
   { pattern: /no such file/, zh: '文件不存在', en: 'a file is missing' },
   {
     pattern: /failed to match|not (been )?found .*(address|interface)/i,
@@ -370,13 +396,13 @@ export const reasons: readonly (Readonly<Record<Lang, string>> & { readonly patt
     en: 'things are no longer as ADD made them',
   },
   { pattern: /DEADLINE_EXCEEDED/, zh: '超时', en: 'the time is up' },
-  { pattern: /UNIMPLEMENTED|unknown CNI_COMMAND/, refused: true, zh: '没有实现这个方法', en: 'it does not implement this' },
-  { pattern: /incompatible CNI/, refused: true, zh: 'CNI版本不合', en: 'the CNI versions do not fit' },
-  { pattern: /env variables .* missing/, refused: true, zh: '缺环境变量', en: 'an environment variable is missing' },
-  { pattern: /unmarshal/, refused: true, zh: '配置不是合法的JSON', en: 'the configuration is no valid JSON' },
-  { pattern: /FAILED_PRECONDITION/, refused: true, zh: '前提不满足', en: 'a precondition is not met' },
-  { pattern: /OUT_OF_RANGE/, refused: true, zh: '超出允许的范围', en: 'it is out of range' },
+  { pattern: /UNIMPLEMENTED|unknown CNI_COMMAND/, kind: 'refusal', zh: '没有实现这个方法', en: 'it does not implement this' },
+  { pattern: /incompatible CNI/, kind: 'refusal', zh: 'CNI版本不合', en: 'the CNI versions do not fit' },
+  { pattern: /env variables .* missing/, kind: 'refusal', zh: '缺环境变量', en: 'an environment variable is missing' },
+  { pattern: /unmarshal/, kind: 'refusal', zh: '配置不是合法的JSON', en: 'the configuration is no valid JSON' },
+  { pattern: /FAILED_PRECONDITION/, kind: 'refusal', zh: '前提不满足', en: 'a precondition is not met' },
+  { pattern: /OUT_OF_RANGE/, kind: 'refusal', zh: '超出允许的范围', en: 'the value is out of range' },
   { pattern: /permission denied/i, zh: '权限不足', en: 'permission is denied' },
-  { pattern: /NOT_FOUND|not found|^404|no such|does not exist/, zh: '找不到', en: 'it is not there' },
-  { pattern: /^409/, refused: true, zh: '有冲突', en: 'there is a conflict' },
+  { pattern: /NOT_FOUND|not found|^404|no such|does not exist/, zh: '找不到', en: 'not found' },
+  { pattern: /^409/, kind: 'refusal', zh: '有冲突', en: 'there is a conflict' },
 ];

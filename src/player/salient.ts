@@ -48,7 +48,8 @@ const listAt = (value: unknown, path: string): unknown[] => {
 };
 const textsAt = (items: readonly unknown[], path: string): string[] => items.map((item) => textAt(item, path));
 
-const argvOf = ({ span }: Context): string[] => listAt(span.request, 'argv').map(scalar);
+/** Arguments of a command. */
+export const argvOf = ({ span }: Context): string[] => listAt(span.request, 'argv').map(scalar);
 const isId = (text: string): boolean => /^[0-9a-f]{64}$/.test(text);
 /** Ids that a call is about: in its message, on the command line or in the environment. */
 const idsOf = (context: Context): string[] => [

@@ -2,7 +2,7 @@ import type { Lang } from '../i18n/index.ts';
 import type { Step } from '../trace/cursor.ts';
 import type { Span, Trace } from '../trace/schema.ts';
 import { any, phrases, reasons } from './phrases.ts';
-import { namesIn, ownKey, valueOf, type Context } from './salient.ts';
+import { argvOf, namesIn, ownKey, valueOf, type Context } from './salient.ts';
 
 /** Fills a phrase; a bracket is left out, or gives way to what follows its bar, if one of its values is missing. */
 function filled(phrase: string, context: Context, lang: Lang): string {
@@ -21,11 +21,13 @@ function filled(phrase: string, context: Context, lang: Lang): string {
   });
 }
 
-/** The phrase of a call: of its method with this plugin, of its method, of its interface, or the one that fits all. */
-function phraseOf({ span }: Context): (typeof phrases)[string][string] {
+/** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
+function phraseOf(context: Context): (typeof phrases)[string][string] {
+  const { span } = context;
   const table = ownKey(phrases, span.iface.replace(/^(cri|csi)\..*/, '$1')) ?? {};
   const method = span.iface === 'docker' ? span.method.replace(/^(\w+ \/\w+)\/(?!create$|load$)[^/]+/, '$1/*') : span.method;
-  return ownKey(table, `${method} ${span.callee}`) ?? ownKey(table, method) ?? ownKey(table, any) ?? phrases[any]![any]!;
+  const variant = argvOf(context).includes('--all') ? '--all' : span.callee;
+  return ownKey(table, `${method} ${variant}`) ?? ownKey(table, method) ?? ownKey(table, any) ?? phrases[any]![any]!;
 }
 
 /** A measured time, such as `361 ms`; short ones with one decimal. */
@@ -37,7 +39,15 @@ function timeOf({ duration }: Span, lang: Lang): string {
 }
 
 /** Names that say what something is, and so take an article in English; the others are names of programs. */
-const roles = /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user)$/;
+const roles = /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|kubelet)$/;
+/** The roles in Chinese; names of programs stay as they are. */
+const rolesInChinese: Readonly<Record<string, string>> = {
+  client: '客户端',
+  plugin: '插件',
+  'CSI driver': 'CSI驱动',
+  runtime: '运行时',
+  kernel: '内核',
+};
 
 /** How each language puts the parts together; a time that was not measured is empty. */
 const grammar: Readonly<
@@ -45,9 +55,9 @@ const grammar: Readonly<
     Lang,
     {
       readonly done: string;
-      readonly refuses: string;
-      readonly errs: string;
-      readonly who: (name: string) => string;
+      /** What someone does who fails to do as asked; an answer is no failure. */
+      readonly verbs: Readonly<Record<'refusal' | 'answer' | 'error', string>>;
+      readonly who: (name: string, node?: string) => string;
       readonly asked: (from: string, ask: string, method: string) => string;
       readonly went: (outcome: string, time: string) => string;
       readonly answered: (to: string, from: string, outcome: string, time: string) => string;
@@ -59,25 +69,23 @@ const grammar: Readonly<
 > = {
   zh: {
     done: '完成',
-    refuses: '拒绝',
-    errs: '报错',
-    who: (name) => name,
+    verbs: { refusal: '拒绝', answer: '', error: '报错' },
+    who: (name, node) => (node ? `${node}上的` : '') + (ownKey(rolesInChinese, name) ?? name),
     asked: (from, ask, method) => (ask.endsWith('）') ? `${from}${ask.slice(0, -1)}，${method}）` : `${from}${ask}（${method}）`),
     went: (outcome, time) => outcome + (time && `，用时${time}`),
     answered: (to, from, outcome, time) => `${to}答${from}：${outcome}${time && `，用时${time}`}`,
-    failed: (to, verb, reason, time) => `${time && `${time}后`}${to}${verb}${reason && `：${reason}`}`,
+    failed: (to, verb, reason, time) => `${time && `${time}后`}${to}${[verb, reason].filter(Boolean).join('：')}`,
     detail: (code, message) => `（${code}${message && `：“${message}”`}）`,
     joined: (parts) => `${parts.join('；')}。`,
   },
   en: {
     done: 'done',
-    refuses: 'refuses',
-    errs: 'reports an error',
-    who: (name) => (roles.test(name) ? `the ${name}` : name),
+    verbs: { refusal: 'refuses', answer: '', error: 'reports an error' },
+    who: (name, node) => (roles.test(name) ? `the ${name}` : name) + (node ? ` on ${node}` : ''),
     asked: (from, ask, method) => `${from} ${ask} (${method})`,
     went: (outcome, time) => (time ? `after ${time}: ${outcome}` : outcome),
     answered: (to, from, outcome, time) => `${to} answers ${from}${time && ` after ${time}`}: ${outcome}`,
-    failed: (to, verb, reason, time) => `${time && `after ${time} `}${to} ${verb}${reason && `: ${reason}`}`,
+    failed: (to, verb, reason, time) => `${time && `after ${time} `}${to} ${[verb, reason].filter(Boolean).join(': ')}`,
     detail: (code, message) => ` (${code}${message && `: “${message}”`})`,
     joined: (parts) => `${parts.join('; ')}.`.replace(/^(the|after) /, (word) => word[0]!.toUpperCase() + word.slice(1)),
   },
@@ -89,7 +97,11 @@ const grammar: Readonly<
  */
 export function sentenceOf(trace: Trace, { span, phase }: Step, lang: Lang): string {
   const say = grammar[lang];
-  const nameOf = (id: string): string => say.who(trace.actors.find((actor) => actor.id === id)?.name ?? id);
+  const nameOf = (id: string): string => {
+    const actor = trace.actors.find((one) => one.id === id);
+    const shared = trace.actors.some((other) => other !== actor && other.name === actor?.name);
+    return say.who(actor?.name ?? id, shared ? actor?.node : undefined);
+  };
   const context: Context = { span, names: namesIn(trace), to: nameOf(span.callee) };
   const from = nameOf(span.caller);
   const [ask, done = ''] = phraseOf(context)[lang];
@@ -99,10 +111,10 @@ export function sentenceOf(trace: Trace, { span, phase }: Step, lang: Lang): str
   const time = timeOf(span, lang);
   const { ok, code, message = '' } = span.status;
   if (!ok) {
-    const reason = reasons.find(({ pattern }) => pattern.test(`${code} ${message}`));
+    const reason = reasons.find(({ pattern }) => pattern.test(`${code} ${span.method}: ${message}`));
     // A command of the kernel's is a program of its own, and it is that which fails.
     const to = span.iface === 'kernel' ? span.method : context.to;
-    const failed = say.failed(to, reason?.refused ? say.refuses : say.errs, reason?.[lang] ?? '', time);
+    const failed = say.failed(to, say.verbs[reason?.kind ?? 'error'], reason?.[lang] ?? '', time);
     return say.joined([...asked, failed + say.detail(code, message)]);
   }
   const outcome = filled(done, context, lang).replace(/^[，, ]+/, '') || say.done;

@@ -103,16 +103,18 @@ describe('sentences', () => {
   test('name the call, its outcome and its time', () => {
     const trace = traceWith(run, { method: 'StopPodSandbox', request: { pod_sandbox_id: sandbox }, duration: 1_310_000 });
     expect(sentenceOf(trace, stepOf(trace, 'call'), 'zh')).toBe('kubelet请containerd建立沙箱demo/web（RunPodSandbox）。');
-    expect(sentenceOf(trace, stepOf(trace, 'call'), 'en')).toBe('kubelet asks containerd for the sandbox demo/web (RunPodSandbox).');
+    expect(sentenceOf(trace, stepOf(trace, 'call'), 'en')).toBe(
+      'The kubelet asks containerd to create and start the sandbox demo/web (RunPodSandbox).',
+    );
     expect(sentenceOf(trace, stepOf(trace, 'return'), 'zh')).toBe('containerd答kubelet：沙箱demo/web已就绪（aaaaaaaaaaaa），用时361毫秒。');
     expect(sentenceOf(trace, stepOf(trace, 'return'), 'en')).toBe(
-      'containerd answers kubelet after 361 ms: the sandbox demo/web is ready (aaaaaaaaaaaa).',
+      'containerd answers the kubelet after 361 ms: the sandbox demo/web is ready (aaaaaaaaaaaa).',
     );
     expect(sentenceOf(trace, stepOf(trace, 'whole', 1), 'zh')).toBe(
       'kubelet请containerd停止沙箱demo/web（StopPodSandbox）；沙箱demo/web已停止，用时1.31秒。',
     );
     expect(sentenceOf(trace, stepOf(trace, 'whole', 1), 'en')).toBe(
-      'kubelet asks containerd to stop the sandbox demo/web (StopPodSandbox); after 1.31 s: the sandbox demo/web is stopped.',
+      'The kubelet asks containerd to stop the sandbox demo/web (StopPodSandbox); after 1.31 s: the sandbox demo/web is stopped.',
     );
   });
 
@@ -123,7 +125,7 @@ describe('sentences', () => {
     );
     expect(sentenceOf(trace, stepOf(trace, 'call', 1), 'zh')).toBe('kubelet请containerd启动容器app（attempt 1，StartContainer）。');
     expect(sentenceOf(trace, stepOf(trace, 'call', 1), 'en')).toBe(
-      'kubelet asks containerd to start the container app, attempt 1 (StartContainer).',
+      'The kubelet asks containerd to start the container app, attempt 1 (StartContainer).',
     );
   });
 
@@ -140,8 +142,54 @@ describe('sentences', () => {
 
   test('give a role its article and a program none', () => {
     const trace = traceWith({ caller: 'provisioner', callee: 'driver', iface: 'csi.Identity', method: 'Probe' });
-    expect(sentenceOf(trace, stepOf(trace, 'whole'), 'en')).toBe('The provisioner asks the driver whether it is ready (Probe); it is.');
+    expect(sentenceOf(trace, stepOf(trace, 'whole'), 'en')).toBe(
+      'The provisioner asks the driver whether it is ready (Probe); it is ready.',
+    );
     expect(sentenceOf(trace, stepOf(trace, 'whole'), 'zh')).toBe('provisioner问driver是否就绪（Probe）；就绪。');
+  });
+
+  test('name a role in Chinese, and the node where two share a name', () => {
+    const trace = traceWith({ caller: 'kubelet-b', callee: 'driver', iface: 'csi.Identity', method: 'Probe' });
+    const actor = { kind: 'orchestrator', played: true } as const;
+    trace.actors = [
+      { ...actor, id: 'kubelet', name: 'kubelet', node: 'node-a' },
+      { ...actor, id: 'kubelet-b', name: 'kubelet', node: 'node-b' },
+      { ...actor, id: 'driver', name: 'CSI driver', node: 'node-b' },
+    ];
+    expect(sentenceOf(trace, stepOf(trace, 'call'), 'zh')).toBe('node-b上的kubelet问CSI驱动是否就绪（Probe）。');
+    expect(sentenceOf(trace, stepOf(trace, 'call'), 'en')).toBe('The kubelet on node-b asks the CSI driver whether it is ready (Probe).');
+  });
+
+  test('claim no more of a DEL than that nothing is left', () => {
+    const request = { env: { CNI_ARGS: 'K8S_POD_NAMESPACE=demo;K8S_POD_NAME=second' }, stdin: { ipam: { subnet: '10.89.0.0/30' } } };
+    const trace = traceWith({ caller: 'bridge', callee: 'host-local', iface: 'cni', method: 'DEL', request });
+    expect(sentenceOf(trace, stepOf(trace, 'whole'), 'zh')).toBe(
+      'bridge运行host-local，清掉demo/second在地址池10.89.0.0/30里的登记（DEL）；已无登记。',
+    );
+    expect(sentenceOf(trace, stepOf(trace, 'whole'), 'en')).toBe(
+      'bridge runs host-local to clear what the pool 10.89.0.0/30 keeps for demo/second (DEL); nothing is kept for demo/second.',
+    );
+  });
+
+  test('tell a sweep from a signal', () => {
+    const kill = (...argv: string[]): Partial<Span> => ({ callee: 'runc', iface: 'oci', method: 'kill', request: { argv } });
+    const made = {
+      method: 'CreateContainer',
+      request: { config: { metadata: { name: 'app' } } },
+      response: { container_id: sandbox },
+    };
+    const trace = traceWith(made, kill('kill', sandbox, '15'), kill('kill', '--all', sandbox, '9'));
+    expect(sentenceOf(trace, stepOf(trace, 'call', 1), 'zh')).toBe('kubelet运行runc，向容器app发送信号SIGTERM（kill）。');
+    expect(sentenceOf(trace, stepOf(trace, 'call', 2), 'zh')).toBe('kubelet运行runc，清扫容器app里剩下的进程（SIGKILL，kill）。');
+    expect(sentenceOf(trace, stepOf(trace, 'call', 2), 'en')).toBe(
+      'The kubelet runs runc to sweep up with SIGKILL what is left in the container app (kill).',
+    );
+  });
+
+  test('take an exit code that is an answer for no error', () => {
+    const trace = traceWith({ callee: 'kernel', iface: 'kernel', method: 'blkid', status: { ok: false, code: 'exit 2' }, duration: 3000 });
+    expect(sentenceOf(trace, stepOf(trace, 'return'), 'zh')).toBe('3.0毫秒后blkid没有找到文件系统（exit 2）。');
+    expect(sentenceOf(trace, stepOf(trace, 'return'), 'en')).toBe('After 3.0 ms blkid finds no file system (exit 2).');
   });
 
   test('never fail, whatever a message holds', () => {
