@@ -33,19 +33,17 @@ for (const block of document.querySelectorAll<HTMLElement>('copy-code')) {
 }
 
 const entries = new Map([...document.querySelectorAll<HTMLAnchorElement>('contents-list a')].map((link) => [link.hash.slice(1), link]));
+const headings = [...entries.keys()].flatMap((id) => document.getElementById(id) ?? []);
+/** Reaches far above the window, so that a jump over whole sections is seen as well. The reader is in the last section whose heading stands above its lower edge. */
 const observer = new IntersectionObserver(
-  (seen) => {
-    const first = seen.find(({ isIntersecting }) => isIntersecting);
-    if (!first) return;
+  () => {
+    const current = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight * 0.3);
     for (const link of entries.values()) link.removeAttribute('aria-current');
-    entries.get(first.target.id)?.setAttribute('aria-current', 'location');
+    if (current) entries.get(current.id)?.setAttribute('aria-current', 'location');
   },
-  { rootMargin: '0px 0px -70% 0px' },
+  { rootMargin: '99999px 0px -70%' },
 );
-for (const id of entries.keys()) {
-  const heading = document.getElementById(id);
-  if (heading) observer.observe(heading);
-}
+for (const heading of headings) observer.observe(heading);
 
 // On a narrow screen the contents are a popover; following a link in it leads away from it.
 const contents = document.getElementById('contents');

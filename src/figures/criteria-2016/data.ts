@@ -83,7 +83,7 @@ const relations: readonly Reading[] = [
 /** The criteria of the choice, weighed twice. */
 export const criteria2016: FigureData<Node, Verb> = {
   name: 'criteria-2016',
-  title: { zh: '2016年底的几条标准，重新称过', en: 'The criteria of late 2016, weighed again' },
+  title: { zh: '六条标准，当时和今天', en: 'Six criteria, then and now' },
   caption: {
     zh: '每条标准一架秤，左Mesos右Kubernetes。虚线是作者当时的分量，实线是按今天所知。全倾：另一边拿不出相当的东西；微倾：另一边也有，差一截；平：两边都有，或者都用不上。倾角是本站的读法，并非测得。',
     en: 'One beam for each criterion: Mesos on the left, Kubernetes on the right. Dashed is how it weighed with the author then, solid is by what is known today. Full tilt: the other side has nothing like it. Slight: it has, but falls short. Level: either side has it, or neither was needed. The tilt is our reading, not a measurement.',

@@ -17,9 +17,9 @@ const at = (angle: number, radius: number) => {
   return `${(radius * Math.cos(radians)).toFixed(1)} ${(radius * Math.sin(radians)).toFixed(1)}`;
 };
 
-/** The swing of the right end from one angle to another, with its arrowhead; none if it would be too short to see. */
+/** The swing of the right end from one angle to another, with its arrowhead; none where it stayed. */
 export function swing(from: number | undefined, to: number | undefined): { arc: string; head: { x: string; angle: number } } | undefined {
-  if (from === undefined || to === undefined || Math.abs(to - from) < 10) return undefined;
+  if (from === undefined || to === undefined || to === from) return undefined;
   const radius = arm + 16;
   return {
     arc: `M${at(from, radius)}A${radius} ${radius} 0 0 ${to > from ? 1 : 0} ${at(to, radius)}`,

@@ -14,7 +14,7 @@ type Step = Relation<Station | Decided, Verb>;
 export const roles = {
   picks: { zh: '选主机', en: 'picks a host' },
   centre: { zh: '中心', en: 'centre' },
-  agent: { zh: '主机上的代理', en: 'agent on the host' },
+  agent: { zh: '主机上的代理', en: 'host agent' },
   hop: { zh: '最后一跳', en: 'last hop' },
   daemon: { zh: '守护进程', en: 'daemon' },
   process: { zh: '进程', en: 'process' },
@@ -39,7 +39,7 @@ export const does: Partial<Record<Station, Text>> = {
     en: 'compares what should be with what is, and asks the runtime for what is missing',
   },
   containerizer: { zh: '拼出一条命令行', en: 'composes a command line' },
-  dockerd: { zh: '容器从此归它管', en: 'owns the container from here on' },
+  dockerd: { zh: '容器从此归它管', en: 'owns it from here on' },
   runtime: { zh: 'containerd、CRI-O', en: 'containerd, CRI-O' },
 };
 
