@@ -1,6 +1,6 @@
 /** What a diagram says of two of its parts; the list of these is its text form. */
 interface DiagramRelation {
-  kind: 'call' | 'answer' | 'lost' | 'self' | 'note' | 'edge' | 'state' | 'start' | 'event';
+  kind: 'call' | 'answer' | 'lost' | 'self' | 'note' | 'block' | 'edge' | 'state' | 'start' | 'event';
   from: string;
   to: string;
   label: string;
@@ -58,7 +58,7 @@ const sequence: ReadLine = (text, names) => {
     return [{ kind: 'note', from: from.join(' · '), to: '', label: clean(note[3]!) }];
   }
   const block = /^(?:loop|alt|else|opt|par|and)\s+(.+)$/.exec(text);
-  if (block) return [{ kind: 'note', from: '·', to: '', label: clean(block[1]!) }];
+  if (block) return [{ kind: 'block', from: '', to: '', label: clean(block[1]!) }];
   if (text === 'end' || text === 'autonumber') return [];
   const message = /^(\w+)\s*(-->>|->>|--x|-x)\s*(\w+)\s*:\s*(.+)$/.exec(text);
   if (!message) return undefined;

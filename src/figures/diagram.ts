@@ -2,7 +2,7 @@ import { z } from 'astro/zod';
 
 /** One relation of a Mermaid fence, as integrations/diagrams/relations.ts reads it. */
 export const statedSchema = z.object({
-  kind: z.enum(['call', 'answer', 'lost', 'self', 'note', 'edge', 'state', 'start', 'event']),
+  kind: z.enum(['call', 'answer', 'lost', 'self', 'note', 'block', 'edge', 'state', 'start', 'event']),
   from: z.string(),
   to: z.string(),
   label: z.string(),
