@@ -15,6 +15,11 @@ export class Playback {
   real = $state(false);
   readonly steps: readonly Step[] = $derived.by(() => stepsOf(this.trace, this.filter));
   readonly step: Step = $derived(this.steps[this.index]!);
+  /** The step with the position of the one before it; -1 if there is none. */
+  readonly shown: { readonly step: Step; readonly before: number } = $derived({
+    step: this.step,
+    before: this.steps[this.index - 1]?.position ?? -1,
+  });
   /** The step that the reader moved to; playing on by itself leaves it, so that a screen reader is not flooded. */
   reached: Step | undefined = $state.raw();
   #timer: ReturnType<typeof setTimeout> | undefined;

@@ -7,6 +7,15 @@ export function reveal(pane: HTMLElement, part: HTMLElement): void {
   else if (below > 0) pane.scrollTop += below + inner.height;
 }
 
+/**
+ * Does something at the next frame: what asks for places on the page would otherwise have it laid out in the same task.
+ * @returns takes it back
+ */
+export function soon(act: () => void): () => void {
+  const frame = requestAnimationFrame(act);
+  return () => cancelAnimationFrame(frame);
+}
+
 /** Brings the line of a step into view; where the focus stood on another line, it goes along. */
 export function follow(pane: HTMLElement, index: number): void {
   const line = pane.querySelector<HTMLElement>(`[data-step="${index}"]`);

@@ -43,8 +43,8 @@ async function slowPage(browser: Browser): Promise<Page> {
 
 /**
  * Opens a chapter, brings its lab on screen and steps through the whole trace.
- * @returns the longest task (ms; 0 if none took 50) until the player was ready, and for every step the time (ms) from the
- *   start of its frame until style, layout and paint were done
+ * @returns the longest task (ms; 0 if none took 50) until the player was ready, and for every frame that a step takes until all
+ *   panes show it the time (ms) from its start until style, layout and paint were done
  */
 export async function conductLab(browser: Browser, address: string): Promise<{ longest: number; frames: number[] }> {
   const page = await slowPage(browser);
@@ -55,26 +55,30 @@ export async function conductLab(browser: Browser, address: string): Promise<{ l
   await page.locator('.transport').waitFor();
   await page.waitForTimeout(500);
   const longest = await page.evaluate(() => Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks));
-  const frames = await page.locator('.player').evaluate(async (root: HTMLElement) => {
-    root.focus();
-    const steps = Number(root.querySelector('.count')!.textContent!.split('/')[1]);
-    const times: number[] = [];
-    for (let step = 1; step < steps; step++) {
-      times.push(
-        await new Promise<number>((resolve) => {
-          requestAnimationFrame(() => {
-            const start = performance.now();
+  const frames = await page.locator('.player').evaluate(
+    (root: HTMLElement) =>
+      new Promise<number[]>((resolve) => {
+        root.focus();
+        let left = Number(root.querySelector('.count')!.textContent!.split('/')[1]) - 1;
+        const times: number[] = [];
+        const frame = () => {
+          const start = performance.now();
+          const drawn = !root.querySelector('[aria-busy="true"]');
+          if (drawn && left === 0) return resolve(times);
+          // Asked for before the player asks for its own, so that theirs fall between `start` and the message.
+          requestAnimationFrame(frame);
+          if (drawn) {
+            left--;
             root.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
-            // A message runs after the frame is painted.
-            const { port1, port2 } = new MessageChannel();
-            port1.onmessage = () => resolve(performance.now() - start);
-            port2.postMessage(0);
-          });
-        }),
-      );
-    }
-    return times;
-  });
+          }
+          // A message runs after the frame is painted.
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => times.push(performance.now() - start);
+          port2.postMessage(0);
+        };
+        requestAnimationFrame(frame);
+      }),
+  );
   await page.context().close();
   return { longest, frames };
 }
