@@ -27,3 +27,15 @@ test('the whole article stands on one page, each id once', async ({ page }) => {
     expect(await page.locator('[data-claim]').count()).toBe(33);
   }
 });
+
+test('on one page each link of the contents leads to the head of its chapter, though those before were not laid out', async ({ page }) => {
+  await page.goto('zh/print/');
+  for (const slug of [...chapters].reverse()) {
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.locator(`.contents a[href="#${slug}"]`).click();
+    await expect(page.locator(`article#${slug} h2.title`)).toBeInViewport();
+    await expect
+      .poll(() => page.locator(`article#${slug}`).evaluate((article) => article.getBoundingClientRect().top < innerHeight / 4))
+      .toBe(true);
+  }
+});
