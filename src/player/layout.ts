@@ -8,6 +8,9 @@ export interface Row {
   /** Lanes that the arrow leaves and reaches. */
   readonly from: number;
   readonly to: number;
+  /** Who calls whom, by the names at the head of the lanes. */
+  readonly caller: string;
+  readonly callee: string;
   readonly pigment: Pigment | undefined;
   /** Number of calls that ran within this one, whether they are shown or not; 0 on the row of a return. */
   readonly inner: number;
@@ -37,6 +40,12 @@ export interface Sequence {
 export function lanesOf({ actors, spans }: Trace): Actor[] {
   const seen = new Set(spans.flatMap(({ caller, callee }) => [caller, callee]));
   return actors.filter(({ id }) => seen.has(id));
+}
+
+/** Names of actors by id; with its node where another actor has the same name. */
+function namesOf(lanes: readonly Actor[]): Map<string, string> {
+  const shared = (name: string) => lanes.filter((other) => other.name === name).length > 1;
+  return new Map(lanes.map(({ id, name, node }) => [id, node && shared(name) ? `${name} ${node}` : name]));
 }
 
 /** For each call, the number of calls that ran within it at any depth and pass the filter's rule for noise. */
@@ -76,12 +85,14 @@ function level(bars: readonly Omit<Bar, 'level'>[]): Bar[] {
 export function sequenceOf(trace: Trace, steps: readonly Step[], { noise }: Filter): Sequence {
   const lanes = lanesOf(trace);
   const lane = new Map(lanes.map(({ id }, index) => [id, index]));
+  const names = namesOf(lanes);
   const counts = innerCounts(trace, noise);
   const rows = steps.map((step): Row => {
     const ends = [lane.get(step.span.caller)!, lane.get(step.span.callee)!] as const;
     const [from, to] = step.phase === 'return' ? [ends[1], ends[0]] : ends;
     const inner = step.phase === 'return' ? 0 : (counts.get(step.span.seq) ?? 0);
-    return { step, from, to, pigment: pigmentOfSpan(step.span), inner };
+    const [caller, callee] = [names.get(step.span.caller)!, names.get(step.span.callee)!];
+    return { step, from, to, caller, callee, pigment: pigmentOfSpan(step.span), inner };
   });
   const bars = steps
     .map(({ span }, last) => ({ span, last }))

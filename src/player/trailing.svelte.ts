@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+import { later } from './view.ts';
 
 /**
  * A value that follows another some frames late, so that what one step changes is drawn in several short frames.
@@ -17,13 +18,8 @@ export class Trailing<Value> {
     this.#value = untrack(of);
     $effect(() => {
       const next = of();
-      let [left, frame] = [frames, 0];
-      const wait = () => {
-        if (left-- > 0) frame = requestAnimationFrame(wait);
-        else this.#value = next;
-      };
-      if (next !== untrack(() => this.#value)) wait();
-      return () => cancelAnimationFrame(frame);
+      const shown = untrack(() => this.#value);
+      return next === shown ? undefined : later(frames, () => (this.#value = next));
     });
   }
 

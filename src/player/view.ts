@@ -8,11 +8,17 @@ export function reveal(pane: HTMLElement, part: HTMLElement): void {
 }
 
 /**
- * Does something at the next frame: what asks for places on the page would otherwise have it laid out in the same task.
+ * Does something some frames later: what asks for places on the page would otherwise have it laid out in the same task.
  * @returns takes it back
  */
-export function soon(act: () => void): () => void {
-  const frame = requestAnimationFrame(act);
+export function later(frames: number, act: () => void): () => void {
+  let left = frames;
+  const next = (): void => {
+    left -= 1;
+    if (left > 0) frame = requestAnimationFrame(next);
+    else act();
+  };
+  let frame = requestAnimationFrame(next);
   return () => cancelAnimationFrame(frame);
 }
 

@@ -1,11 +1,15 @@
 import type { Lang } from '../i18n/index.ts';
 import { say } from '../i18n/player.ts';
 import type { Step } from '../trace/cursor.ts';
+import type { Span } from '../trace/schema.ts';
 import { sentenceKey, type FieldNotes } from './notes.ts';
 
-/** Who calls or answers whom, and by which method: what can be said of any step. */
-export function outline({ span, phase }: Step, lang: Lang): string {
-  const said = say(lang, `phase_${phase}`, { caller: span.caller, callee: span.callee });
+/**
+ * Who calls or answers whom, and by which method: what can be said of any step.
+ * @param who how caller and callee are called; their ids, where their names are not at hand
+ */
+export function outline({ span, phase }: Step, lang: Lang, { caller, callee }: Pick<Span, 'caller' | 'callee'> = span): string {
+  const said = say(lang, `phase_${phase}`, { caller, callee });
   return `${said}${lang === 'zh' ? '：' : ': '}${span.method}`;
 }
 

@@ -21,6 +21,13 @@ test('an arrow goes from caller to callee, and back on a return', () => {
   expect([back!.from, back!.to]).toEqual([1, 0]);
 });
 
+test('a row names both sides as the heads do, and their node where two have one name', () => {
+  const twins = { ...chain, actors: chain.actors.map((actor) => ({ ...actor, name: 'kubelet', node: `on-${actor.id}` })) };
+  const names = Object.fromEntries(chain.actors.map(({ id, name }) => [id, name]));
+  for (const { step, caller, callee } of drawn.rows) expect([caller, callee]).toEqual([names[step.span.caller], names[step.span.callee]]);
+  for (const { step, caller } of sequenceOf(twins, steps, essentials).rows) expect(caller).toBe(`kubelet on-${step.span.caller}`);
+});
+
 test('a bar spans from call to return: inner ones nest, siblings overlap', () => {
   const [outer, bridge, inner, loopback] = [
     spanOf('containerd', 'RunPodSandbox'),
