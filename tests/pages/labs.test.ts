@@ -72,8 +72,11 @@ for (const { lang, lab } of each) {
       }
       await player(page).focus();
       await page.keyboard.press('Home');
-      for (let tries = 0; tries < 8 && !(await page.locator('.caption').textContent())!.includes(label); tries++)
+      await settled(page);
+      for (let tries = 0; tries < 8 && !(await page.locator('.caption').textContent())!.includes(label); tries++) {
         await page.keyboard.press('m');
+        await settled(page);
+      }
       expect(await frame(page), `${href} by keyboard`).toEqual(byMouse[index]);
     }
     for (const [index, [href]] of addresses.entries()) {
