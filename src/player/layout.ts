@@ -42,11 +42,9 @@ export function lanesOf({ actors, spans }: Trace): Actor[] {
   return actors.filter(({ id }) => seen.has(id));
 }
 
-/** Names of actors by id; with its node where another actor has the same name. */
-function namesOf(lanes: readonly Actor[]): Map<string, string> {
-  const shared = (name: string) => lanes.filter((other) => other.name === name).length > 1;
-  return new Map(lanes.map(({ id, name, node }) => [id, node && shared(name) ? `${name} ${node}` : name]));
-}
+/** The node that tells an actor from another of the same name; nothing if there is no other. */
+export const tellingNode = (actors: readonly Actor[], { id, name, node }: Actor): string | undefined =>
+  actors.some((other) => other.id !== id && other.name === name) ? node : undefined;
 
 /** For each call, the number of calls that ran within it at any depth and pass the filter's rule for noise. */
 export function innerCounts({ spans }: Trace, noise: boolean): Map<number, number> {
@@ -85,7 +83,7 @@ function level(bars: readonly Omit<Bar, 'level'>[]): Bar[] {
 export function sequenceOf(trace: Trace, steps: readonly Step[], { noise }: Filter): Sequence {
   const lanes = lanesOf(trace);
   const lane = new Map(lanes.map(({ id }, index) => [id, index]));
-  const names = namesOf(lanes);
+  const names = new Map(lanes.map((actor) => [actor.id, [actor.name, tellingNode(lanes, actor)].filter(Boolean).join(' ')]));
   const counts = innerCounts(trace, noise);
   const rows = steps.map((step): Row => {
     const ends = [lane.get(step.span.caller)!, lane.get(step.span.callee)!] as const;

@@ -1,6 +1,7 @@
 import type { Lang } from '../i18n/index.ts';
 import type { Step } from '../trace/cursor.ts';
 import type { Span, Trace } from '../trace/schema.ts';
+import { tellingNode } from './layout.ts';
 import { any, phrases, reasons } from './phrases.ts';
 import { argvOf, namesIn, ownKey, valueOf, type Context } from './salient.ts';
 
@@ -99,8 +100,7 @@ export function sentenceOf(trace: Trace, { span, phase }: Step, lang: Lang): str
   const say = grammar[lang];
   const nameOf = (id: string): string => {
     const actor = trace.actors.find((one) => one.id === id);
-    const shared = trace.actors.some((other) => other !== actor && other.name === actor?.name);
-    return say.who(actor?.name ?? id, shared ? actor?.node : undefined);
+    return say.who(actor?.name ?? id, actor && tellingNode(trace.actors, actor));
   };
   const context: Context = { span, names: namesIn(trace), to: nameOf(span.callee) };
   const from = nameOf(span.caller);
