@@ -33,7 +33,7 @@ export function follow(pane: HTMLElement, index: number): void {
 }
 
 /** Controls that use the space bar themselves; a line or a field name does not. */
-export const ownsSpace = (target: HTMLElement): boolean => target.matches('button:not([data-step], [data-field]), summary, a, select');
+export const ownsSpace = (target: HTMLElement): boolean => target.matches('button:not([data-step]), summary, a, select');
 
 /** Places where keys write or choose. */
 export const ownsKeys = (target: HTMLElement): boolean => target.matches('input, select, textarea, [contenteditable]');

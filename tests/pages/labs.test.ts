@@ -239,16 +239,29 @@ test('playing stops where nobody sees it', async ({ page }) => {
   await expect(player(page).getByRole('button', { name: say('en', 'play'), includeHidden: true })).toHaveCount(1);
 });
 
+const moving = (page: Page) =>
+  page.evaluate(() => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 1).length);
+
+test('a call travels while the trace plays', async ({ page }) => {
+  await open(page, 'en/labs/sandbox/');
+  await page.evaluate(() => {
+    (globalThis as unknown as { moved: string[] }).moved = [];
+    document.addEventListener('animationstart', ({ animationName }) =>
+      (globalThis as unknown as { moved: string[] }).moved.push(animationName),
+    );
+  });
+  await player(page).focus();
+  await page.keyboard.press(' ');
+  await expect.poll(() => page.evaluate(() => (globalThis as unknown as { moved: string[] }).moved.join())).toContain('travel');
+});
+
 test('under reduced motion nothing moves', async ({ page }) => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await open(page, 'en/labs/sandbox/');
   await player(page).focus();
   for (let step = 0; step < 12; step++) {
-    await page.keyboard.press('ArrowRight');
-    const moving = await page.evaluate(
-      () => document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().duration) > 1).length,
-    );
-    expect(moving).toBe(0);
+    await page.keyboard.press(step === 0 ? ' ' : 'ArrowRight');
+    expect(await moving(page)).toBe(0);
   }
 });
 
