@@ -6,10 +6,10 @@ export class AddressBar {
   #next: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Writes a query now, or soon if one was written just before. */
+  /** Writes a query once the frame that asks is drawn, or soon if one was written just before. */
   write(search: string): void {
     this.#next = search;
-    if (this.#timer === undefined) this.flush();
+    this.#timer ??= setTimeout(() => this.flush());
   }
 
   /** Writes what waits. */
