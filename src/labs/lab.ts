@@ -51,6 +51,8 @@ export interface Lab {
   readonly title: Text;
   /** What it shows, in two or three sentences. */
   readonly lead: Text;
+  /** Glossary entries of the words that it takes for known; in its chapter they have been introduced, on its own page they are linked. */
+  readonly terms: readonly string[];
   readonly scenes: readonly Scene[];
   /** Belongs to the first scene. */
   readonly prediction: Prediction;

@@ -31,12 +31,12 @@ function phraseOf(context: Context): (typeof phrases)[string][string] {
   return ownKey(table, `${method} ${variant}`) ?? ownKey(table, method) ?? ownKey(table, any) ?? phrases[any]![any]!;
 }
 
-/** A measured time, such as `361 ms`; short ones with one decimal. */
+/** A measured time, such as `361 ms`, which no line parts; short ones with one decimal. */
 function timeOf({ duration }: Span, lang: Lang): string {
   if (duration === undefined) return '';
   const seconds = duration >= 999_500;
   const value = seconds ? (duration / 1_000_000).toFixed(2) : (duration / 1000).toFixed(duration < 9950 ? 1 : 0);
-  return value + (lang === 'zh' ? (seconds ? '秒' : '毫秒') : seconds ? ' s' : ' ms');
+  return value + (lang === 'zh' ? (seconds ? '秒' : '毫秒') : seconds ? '\u00a0s' : '\u00a0ms');
 }
 
 /** Names that say what something is, and so take an article in English; the others are names of programs. */

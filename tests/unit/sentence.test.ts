@@ -108,13 +108,13 @@ describe('sentences', () => {
     );
     expect(sentenceOf(trace, stepOf(trace, 'return'), 'zh')).toBe('containerd答kubelet：沙箱demo/web已就绪（aaaaaaaaaaaa），用时361毫秒。');
     expect(sentenceOf(trace, stepOf(trace, 'return'), 'en')).toBe(
-      'containerd answers the kubelet after 361 ms: the sandbox demo/web is ready (aaaaaaaaaaaa).',
+      'containerd answers the kubelet after 361\u00a0ms: the sandbox demo/web is ready (aaaaaaaaaaaa).',
     );
     expect(sentenceOf(trace, stepOf(trace, 'whole', 1), 'zh')).toBe(
       'kubelet请containerd停止沙箱demo/web（StopPodSandbox）；沙箱demo/web已停止，用时1.31秒。',
     );
     expect(sentenceOf(trace, stepOf(trace, 'whole', 1), 'en')).toBe(
-      'The kubelet asks containerd to stop the sandbox demo/web (StopPodSandbox); after 1.31 s: the sandbox demo/web is stopped.',
+      'The kubelet asks containerd to stop the sandbox demo/web (StopPodSandbox); after 1.31\u00a0s: the sandbox demo/web is stopped.',
     );
   });
 
@@ -136,7 +136,7 @@ describe('sentences', () => {
       `kubelet请containerd建立沙箱demo/web（RunPodSandbox）；361毫秒后containerd拒绝：名字已被占用（UNKNOWN：“${message}”）。`,
     );
     expect(sentenceOf(trace, stepOf(trace, 'return'), 'en')).toBe(
-      `After 361 ms containerd refuses: the name is taken (UNKNOWN: “${message}”).`,
+      `After 361\u00a0ms containerd refuses: the name is taken (UNKNOWN: “${message}”).`,
     );
   });
 
@@ -189,7 +189,7 @@ describe('sentences', () => {
   test('take an exit code that is an answer for no error', () => {
     const trace = traceWith({ callee: 'kernel', iface: 'kernel', method: 'blkid', status: { ok: false, code: 'exit 2' }, duration: 3000 });
     expect(sentenceOf(trace, stepOf(trace, 'return'), 'zh')).toBe('3.0毫秒后blkid没有找到文件系统（exit 2）。');
-    expect(sentenceOf(trace, stepOf(trace, 'return'), 'en')).toBe('After 3.0 ms blkid finds no file system (exit 2).');
+    expect(sentenceOf(trace, stepOf(trace, 'return'), 'en')).toBe('After 3.0\u00a0ms blkid finds no file system (exit 2).');
   });
 
   test('never fail, whatever a message holds', () => {

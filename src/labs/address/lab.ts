@@ -8,6 +8,7 @@ export const address: Lab = {
     zh: 'CNI插件一环扣一环地执行，JSON都是真的：谁去要地址，拆的时候按什么次序，地址用完了怎么退回。',
     en: 'CNI plugins run one after another, with their real JSON: who asks for the address, in which order it is all taken down, and what is undone when no address is left.',
   },
+  terms: ['cni', 'ipam', 'network-namespace', 'veth', 'bridge', 'host-local', 'macvlan', 'idempotence'],
   scenes: [
     {
       trace: 'pod-life',
@@ -20,7 +21,7 @@ export const address: Lab = {
         {
           find: { method: 'ADD', callee: 'bridge' },
           text: {
-            zh: '运行时执行bridge，CNI_NETNS指着一个已经建好的命名空间。',
+            zh: '运行时执行bridge，CNI_NETNS指向一个已经建好的命名空间。',
             en: 'The runtime runs bridge. CNI_NETNS has the path of a namespace that exists already.',
           },
         },

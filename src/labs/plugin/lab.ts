@@ -8,6 +8,7 @@ export const plugin: Lab = {
     zh: '从Docker到Kubernetes的四步，前三步都在这一份录像里。dockerd是真的，它发给插件的每个HTTP请求也是真的；插件一边由脚本作答，网桥和veth倒是真建了。',
     en: 'Of the four steps from Docker to Kubernetes, the first three are in this one recording. dockerd is real and so is every HTTP request that it sends to the plugin; a script gives the plugin’s answers, though the bridge and the veth pair that it makes are real.',
   },
+  terms: ['dockerd', 'docker-plugin', 'ipam', 'libnetwork', 'bridge', 'veth', 'volume'],
   scenes: [
     {
       trace: 'docker-plugins',

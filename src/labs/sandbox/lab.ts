@@ -8,6 +8,7 @@ export const sandbox: Lab = {
     zh: '一个Pod从RunPodSandbox到移除，每一次调用都是录下来的：containerd、CNI插件、shim和runc是真的，kubelet由脚本扮演。',
     en: 'One pod from RunPodSandbox to its removal, call by call as recorded. containerd, the CNI plugins, the shim and runc are real; a script plays the kubelet.',
   },
+  terms: ['pod', 'sandbox', 'kubelet', 'containerd', 'cri', 'cni', 'shim', 'runc'],
   scenes: [
     {
       trace: 'pod-life',

@@ -8,12 +8,13 @@ export const volume: Lab = {
     zh: '建卷、挂接、备好、交给Pod，第一个Pod写下一行，第二个Pod在另一个节点上读到它。文件系统、挂载和两个Pod是真的；CSI的两端都由脚本扮演，两个节点其实是一台机器。',
     en: 'A volume is created, attached, staged and handed to a pod that writes a line; a second pod reads it on another node. File system, mounts and both pods are real. Scripts play both ends of CSI, and the two nodes are one machine.',
   },
+  terms: ['csi', 'volume', 'provisioning', 'attach', 'mount', 'kubelet', 'pod', 'grpc'],
   scenes: [
     {
       trace: 'csi-volume',
       title: { zh: '从node-a到node-b', en: 'From node-a to node-b' },
       lead: {
-        zh: '注意谁在叫：建卷和挂接由控制面的组件去要，备好和交付由节点上的kubelet去要，驱动自己从不主动。',
+        zh: '注意谁在调用：建卷和挂接由控制面的组件发起，备好和交付由节点上的kubelet发起，驱动自己从不主动。',
         en: 'Watch who calls: components of the control plane ask for creating and attaching, the kubelet on the node for staging and publishing. The driver never acts by itself.',
       },
       moments: [
