@@ -20,9 +20,13 @@ const kinds: Readonly<Record<Thing['kind'], Pigment | undefined>> = {
   mount: 'storage',
   device: 'storage',
   attachment: 'storage',
+  object: undefined,
+  pod: 'lifecycle',
+  task: 'lifecycle',
+  service: 'network',
 };
 
-/** The resource that a thing belongs to; none for a host, which holds all three. */
+/** The resource that a thing belongs to; none for a host, which holds all three, and for what is only declared. */
 export const pigmentOfThing = ({ kind }: Pick<Thing, 'kind'>): Pigment | undefined => kinds[kind];
 
 /** The resource that a call is about, by its interface and, where one interface serves several, by its method. */

@@ -17,7 +17,7 @@ export interface Problem extends Fault {
 /**
  * Checks a trace: its structure, and every message against the catalogue that the trace names for its interface. Services,
  * methods, field names, types and enum labels must be those of that version; what is free is listed in `open.ts`.
- * Interfaces without a catalogue (`docker`, `shim`, `oci`, `kernel`, `k8s`, `marathon`) are checked by shape.
+ * Interfaces without a catalogue (`docker`, `shim`, `oci`, `kernel`, `k8s`, `marathon`, `http`, `fault`) are checked by shape.
  * @param trace one that has its schema's form
  * @returns what is wrong; empty if the trace holds
  */

@@ -2,7 +2,8 @@ import { z } from 'zod';
 
 /**
  * Interfaces that a span can use; those with a catalogue are checked against it (`check.ts`). `shim` is containerd's
- * shim v2 bootstrap, `oci` the command line of an OCI runtime, `kernel` a command that changes or reads kernel state.
+ * shim v2 bootstrap, `oci` the command line of an OCI runtime, `kernel` a command that changes or reads kernel state,
+ * `http` a request to a service or a health check, `fault` what befalls a host, a process or a message in a model.
  */
 export const interfaces = [
   'cri.RuntimeService',
@@ -20,6 +21,8 @@ export const interfaces = [
   'shim',
   'oci',
   'kernel',
+  'http',
+  'fault',
 ] as const;
 
 // Fields are described by the schema itself, since it is published: /traces/schema.json is made from it.
@@ -48,7 +51,7 @@ export type Actor = z.infer<typeof actor>;
 const status = z
   .strictObject({
     ok: z.boolean().describe('False if the call failed.'),
-    code: name.describe('`OK` or the name of a gRPC code; a CNI error code; an HTTP status; `exit <n>`.'),
+    code: name.describe('`OK` or the name of a gRPC code; a CNI error code; an HTTP status, or `timeout` where no answer came; `exit <n>`.'),
     message: z.string().optional().describe('The text that came with a failure, as it was.'),
   })
   .describe('How a call ended.');
@@ -106,6 +109,10 @@ const thingKinds = [
   'device',
   'network',
   'endpoint',
+  'object',
+  'pod',
+  'task',
+  'service',
 ] as const;
 
 const thing = z

@@ -34,11 +34,13 @@ const query = z.strictObject({ query: z.record(z.string(), z.string()), body: z.
 export function checkShapes(span: Span): Fault[] {
   const command = commands[span.iface];
   if (command) return checkCommand(span, command);
+  if (span.iface === 'fault')
+    return span.status.code === 'OK' ? [] : [{ at: 'status.code', problem: 'must be "OK": a fault always happens' }];
   const faults = checkHttpStatus(span);
-  if (span.iface !== 'docker') return faults;
-  if (!/^(?:GET|HEAD|POST|PUT|DELETE) \/[^?\s]*$/.test(span.method))
+  if (!/^(?:GET|HEAD|POST|PUT|PATCH|DELETE) \/[^?\s]*$/.test(span.method))
     faults.push({ at: 'method', problem: 'must be an HTTP method and a path without API version and query' });
   if (at(span.request, 'query') !== undefined) faults.push(...checkAgainst(query, span.request, 'request'));
+  if (span.iface !== 'docker') return faults;
   if (!span.status.ok && at(span.response, 'message') !== span.status.message)
     faults.push({ at: 'response.message', problem: 'must be the message of the status' });
   return faults;
