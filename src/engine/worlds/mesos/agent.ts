@@ -124,8 +124,8 @@ export function agents(master: Master, docker: Dockerd) {
         return network.error;
       }
       address = network.address;
-      if (volume !== undefined && !local) docker.plugins.backend.write(asDocker(turn), volume, id);
     }
+    if (volume !== undefined && !local) docker.plugins.backend.write(asDocker(turn), volume, id);
     turn.change('task', id, { ...(address !== undefined && { address }) });
     if (local) turn.change('persistent', volume, { writers: [...turn.get('persistent', volume)!.writers, id] });
     return undefined;
@@ -214,20 +214,17 @@ export function agents(master: Master, docker: Dockerd) {
 
   /** An agent registers again, or is told to shut down if its machine was taken down meanwhile. */
   function back(turn: T, { host }: { host: string }): void {
-    if (!turn.get('host', host)!.up) return;
-    if (turn.get('agent', host)!.state === 'down') {
-      if (turn.get('host', host)!.reached) shutdown(turn, { host });
-      return;
-    }
-    turn.change('agent', host, { up: true });
+    if (!reachable(turn, host)) return;
+    if (turn.get('agent', host)!.state === 'down') return shutdown(turn, { host });
     master.reregister(turn, host, (id, task) => report(turn, id, task, { reason: 'REASON_EXECUTOR_TERMINATED' }));
   }
 
-  /** mesos@1.4.1 docs/agent-recovery.md: executors of a framework that checkpoints have lived on, and connect again. */
-  function recover(turn: T, { host }: { host: string }): void {
-    if (turn.get('host', host)!.up && !turn.get('agent', host)!.up)
-      for (const [id, task] of turn.by('task', 'host', host))
-        if (alive(task)) say(turn, host, 'Call', 'SUBSCRIBE', { ...from(id), subscribe: {} }, undefined, true);
+  /** An agent starts. Executors of a framework that checkpoints have lived on, and connect again. mesos@1.4.1 docs/agent-recovery.md */
+  function boot(turn: T, { host }: { host: string }): void {
+    if (!turn.get('host', host)!.up || turn.get('agent', host)!.up) return;
+    turn.change('agent', host, { up: true });
+    for (const [id, task] of turn.by('task', 'host', host))
+      if (alive(task)) say(turn, host, 'Call', 'SUBSCRIBE', { ...from(id), subscribe: {} }, undefined, true);
     back(turn, { host });
   }
 
@@ -276,7 +273,7 @@ export function agents(master: Master, docker: Dockerd) {
     restart(turn: T, host: string): void {
       turn.change('agent', host, { up: false });
       master.silent(turn, host);
-      turn.after(times.recover, 'recover', { host });
+      turn.after(times.recover, 'boot', { host });
     },
 
     lose(turn: T, host: string): void {
@@ -298,7 +295,7 @@ export function agents(master: Master, docker: Dockerd) {
     giveBack(turn: T, host: string): void {
       if (byDocker(turn)) docker.returnHost(asDocker(turn), host);
       else turn.change('host', host, { up: true });
-      turn.after(dockerTimes.boot, 'back', { host });
+      turn.after(dockerTimes.boot, 'boot', { host });
     },
 
     reach(turn: T, host: string, reached: boolean): void {
@@ -321,10 +318,10 @@ export function agents(master: Master, docker: Dockerd) {
     /** The machine may be used again: its agent starts. */
     bringUp(turn: T, host: string): void {
       turn.change('agent', host, { state: 'unreachable' });
-      turn.after(times.reconnect, 'back', { host });
+      turn.after(times.reconnect, turn.get('agent', host)!.up ? 'back' : 'boot', { host });
     },
 
-    on: { launch, run, running, kill, exited, back, recover, shutdown },
+    on: { launch, run, running, kill, exited, back, boot, shutdown },
   };
 }
 export type Agents = ReturnType<typeof agents>;

@@ -233,7 +233,7 @@ export function mesos(rules: Rules = defaults): ClusterWorld<Rows, Options> {
     speaks: [
       { iface: 'mesos', version: 'v1 (1.4)', catalogue: 'mesos-v1-1.5.0-mesos', exact: false },
       { iface: 'cni', version: '0.3.1', catalogue: 'cni-catalogue', exact: true },
-      { iface: 'docker.plugin', version: '1.13', catalogue: 'docker-plugin-catalogue', exact: true },
+      { iface: 'docker.plugin', version: 'v1.2', catalogue: 'docker-plugin-catalogue', exact: true },
     ],
     indexes: {
       ...dockerIndexes,

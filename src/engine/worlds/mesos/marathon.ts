@@ -61,7 +61,7 @@ export function marathon(rules: Rules) {
   function toGoal(turn: T, id: string, app: App, active: readonly Row[], goal: number): void {
     const killing = active.filter(([, { condition }]) => condition === 'Killing').length;
     const wish = rules.scale(active.length, killing, goal);
-    end(turn, active, wish.kill);
+    stopSome(turn, active, wish.kill);
     add(turn, id, app, wish.start);
   }
 
@@ -77,22 +77,24 @@ export function marathon(rules: Rules) {
   ): void {
     const old = active.filter(([, { version }]) => version !== app.version);
     const living = old.filter(([, { condition }]) => condition !== 'Killing');
-    end(turn, old, living.length - Math.max(0, keep - good));
+    stopSome(turn, old, living.length - Math.max(0, keep - good));
     toGoal(turn, id, app, fresh, Math.min(app.instances, Math.max(fresh.length, most - old.length)));
   }
 
-  function end(turn: T, instances: readonly Row[], number: number): void {
+  function stopSome(turn: T, instances: readonly Row[], number: number): void {
     if (number <= 0) return;
     const candidates = instances.filter(([, { condition }]) => condition !== 'Killing');
     const chosen = [...candidates].sort(([, a], [, b]) => rules.killOrder(a, b)).slice(0, number);
-    for (const [id, instance] of chosen) end1(turn, id, instance);
+    for (const [id, instance] of chosen) stop(turn, id, instance);
   }
 
   /** marathon@v1.5.2 core/task/termination/impl/KillAction.scala: an unreachable instance is forgotten, unless it has a reservation. */
-  function end1(turn: T, id: string, instance: Instance): void {
+  function stop(turn: T, id: string, instance: Instance): void {
     const app = turn.get('app', instance.app)!;
-    if (instance.condition === 'Waiting' || (instance.condition === 'Unreachable' && !local(turn, app))) drop(turn, id, instance);
-    else if (instance.condition !== 'Unreachable') {
+    if (instance.condition === 'Waiting' || (instance.condition === 'Unreachable' && !local(turn, app))) {
+      drop(turn, id, instance);
+      plan(turn, instance.app);
+    } else if (instance.condition !== 'Unreachable') {
       turn.change('instance', id, { condition: 'Killing', since: turn.now });
       for (const task of tasksOf(turn, id, app)) kill(turn, id, instance.host, task);
     }
@@ -331,9 +333,10 @@ export function marathon(rules: Rules) {
   function checkSoon(turn: T, id: string): void {
     const app = turn.get('app', id);
     if (!app || app.checking || !rules.checked(app.kind)) return;
-    const { interval } = rules.health;
+    const { first, interval } = rules.health;
+    const since = turn.now - app.since - first;
     turn.change('app', id, { checking: true });
-    turn.after(interval - ((turn.now - app.since) % interval), 'check', { app: id });
+    turn.after(since < 0 ? -since : interval - (since % interval), 'check', { app: id });
   }
 
   /** A round of health checks: of those that are not known to be healthy, or are no longer. Who passes again and again is left out. */
@@ -360,7 +363,7 @@ export function marathon(rules: Rules) {
       turn.change('instance', key, { healthy: false, failures: instance.failures + 1 });
       if (!rules.unhealthy(instance.failures + (native ? 1 : 0))) continue;
       if (native) turn.after(0, 'kill', { id: key });
-      else end1(turn, key, turn.get('instance', key)!);
+      else stop(turn, key, turn.get('instance', key)!);
     }
   }
 

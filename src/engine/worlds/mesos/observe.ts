@@ -76,7 +76,13 @@ function volumesOf({ persistent, disks, tasks }: World): Volume[] {
     pinned: host,
     writers,
   }));
-  const external = [...disks].map(([id, { hosts, writers }]) => ({ id, workload: id.replace(/-\d+$/, ''), hosts, writers }));
+  // dockerd's containers are noted beside the tasks that they are.
+  const external = [...disks].map(([id, { hosts, writers }]) => ({
+    id,
+    workload: id.replace(/-\d+$/, ''),
+    hosts,
+    writers: writers.filter((writer) => !/^[0-9a-f]{64}$/.test(writer)),
+  }));
   return [...local, ...external];
 }
 

@@ -19,7 +19,7 @@ const locked = fail(
 /** What users order of Marathon, over its API. */
 export function orders(rules: Rules, marathon: Marathon) {
   const appsOf = (turn: T, name: string): Apps => turn.by('app', 'workload', name).filter(([, { deleted }]) => !deleted);
-  /** An app with an external volume has one instance at most, so several are a group of apps. marathon@v1.5.2 core/externalvolume/impl/providers/DVDIProviderValidations.scala */
+  /** An app with an external volume has one instance at most, so several are a group of apps. marathon@v1.5.2 core/externalvolume/impl/providers/DVDIProvider.scala */
   const isGroup = (turn: T, kind: Workload['kind']): boolean => kind === 'stateful' && !rules.pinned(setupOf(turn).volumes);
 
   /** An app, or a pod, as it is posted. */

@@ -23,8 +23,8 @@ export const rules = {
   unique: (kind: string, here: number): boolean => kind !== 'agent' || here === 0,
   /** Whether an app has a health check: those of stateless ones were written with one. */
   checked: (kind: string): boolean => kind === 'stateless',
-  /** intervalSeconds, gracePeriodSeconds, timeoutSeconds. marathon@v1.5.2 core/health/HealthCheck.scala, defaults */
-  health: { interval: 60 * second, grace: 300 * second, timeout: 20 * second },
+  /** Milliseconds: DefaultFirstHealthCheckAfter, intervalSeconds, gracePeriodSeconds, timeoutSeconds. marathon@v1.5.2 core/health/HealthCheck.scala */
+  health: { first: 5 * second, interval: 60 * second, grace: 300 * second, timeout: 20 * second },
   /**
    * Whether one more failed check kills the task. Marathon counts the failures before this one, an executor counts it in.
    * marathon@v1.5.2 core/health/impl/HealthCheckActor.scala, checkConsecutiveFailures; maxConsecutiveFailures 3

@@ -21,7 +21,7 @@ export interface App {
   readonly instances: number;
   readonly image: string;
   readonly version: number;
-  /** Virtual time of the app's creation: its health checks run at every interval from then on. */
+  /** Virtual time of the app's creation, from which the rounds of its health checks are counted. */
   readonly since: number;
   /** While a new version replaces the old one: how many old instances may stay while no new one is healthy, and how many may run at once. */
   readonly upgrade?: { readonly keep: number; readonly most: number } | undefined;
