@@ -46,7 +46,8 @@ export function marathon(rules: Rules) {
   /** Brings the number of instances to the goal. */
   function reconcile(turn: T, { app: id }: { app: string }): void {
     turn.change('app', id, { dirty: false });
-    const app = turn.get('app', id)!;
+    const app = turn.get('app', id);
+    if (!app) return;
     const active = turn.by('instance', 'app', id).filter(([, { condition }]) => condition !== 'Reserved');
     const fresh = active.filter(([, { version }]) => version === app.version);
     const good = fresh.filter(([, instance]) => ready(app, instance)).length;
