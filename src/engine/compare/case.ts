@@ -91,9 +91,9 @@ const onTheWay = (trouble: Trouble): Fault | undefined =>
 
 /**
  * Runs one case: the workload is ordered, comes to rest, meets its trouble, and is given the rest of 25 virtual minutes.
- * The victim is the instance with the smallest id of those that run.
+ * The victim is the instance with the smallest id of those that run. Rests after every moment, so that a page stays alive.
  */
-export function play<R extends object>(world: ClusterWorld<R>, kind: Kind, trouble: Trouble, seed = 1): Played {
+export function* playing<R extends object>(world: ClusterWorld<R>, kind: Kind, trouble: Trouble, seed = 1): Generator<undefined, Played> {
   const run = Run.start<R, Cluster, Command>(world, { hosts }, seed);
   const sent: { time: number; command: Command }[] = [];
   const send = (command: Command, time: number) => {
@@ -103,13 +103,29 @@ export function play<R extends object>(world: ClusterWorld<R>, kind: Kind, troub
   const before = onTheWay(trouble);
   if (before) send(before, moments.order);
   send({ do: 'run', workload: workloads[kind] }, moments.order);
-  run.advance(moments.trouble);
+  yield* advancing(run, moments.trouble);
   const victim = world
     .observe(run.state)
     .instances.filter(({ workload, state }) => workload === workloads[kind].name && state === 'running')
     .sort((a, b) => (a.id < b.id ? -1 : 1))[0];
   if (victim && trouble !== 'lose-answer' && trouble !== 'send-twice')
     for (const { at, command } of scripts[trouble](victim)) send(command, moments.trouble + at);
-  run.advance(moments.end);
+  yield* advancing(run, moments.end);
   return { run, sent, victim };
+}
+
+function* advancing(run: Run<Cluster, Command>, until: number): Generator<undefined, void> {
+  for (let due = run.nextTime; due !== undefined && due <= until; due = run.nextTime) {
+    run.advance(due);
+    yield;
+  }
+  run.advance(until);
+}
+
+/** Carries a generator to its end. */
+export function drained<Result>(steps: Generator<undefined, Result>): Result {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
 }
