@@ -3,8 +3,9 @@ import { kubernetes } from '../worlds/kubernetes/index.ts';
 import { mesos } from '../worlds/mesos/index.ts';
 import { plugins } from '../worlds/plugins/index.ts';
 import type { ClusterWorld } from '../vocabulary.ts';
-import { drained, playing, troubles, workloads, type Kind, type Trouble } from './case.ts';
+import { troubles, workloads, type Kind, type Trouble } from './case.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
+import { drained, playing } from './play.ts';
 
 /** The four worlds, in the order of the article's four steps. Each stores data the best way that it has. */
 export const worlds = {
