@@ -193,7 +193,7 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
         { PoolID: poolOf(network), Address: wish ?? '', Options: null },
         () => {
           if (wish !== undefined && taken(wish)) return fault(`address in use: ${wish}`, 'Error');
-          const found = turn.get('host', host)?.drained ? undefined : (wish ?? firstFree(subnet, taken));
+          const found = turn.get('host', host)?.noAddress ? undefined : (wish ?? firstFree(subnet, taken));
           if (found === undefined) return fault(`no address left in ${subnet}`, 'Error');
           ip = found;
           turn.put('address', `${host}/${ip}`, { network: keyOf(network) });

@@ -11,7 +11,7 @@ export interface HostRow {
   /** Its dockerd runs. */
   readonly daemon: boolean;
   /** No address is left for new containers. */
-  readonly drained?: boolean;
+  readonly noAddress?: boolean;
 }
 
 /** What a container is created from; the fields stand for options of `docker run`. */
@@ -32,6 +32,8 @@ export interface ContainerSpec {
   readonly health?: boolean;
   /** Virtual milliseconds after which its program ends well; absent if it serves for ever. */
   readonly runsFor?: number;
+  /** Who is noted as writer of its volumes; the first 12 digits of its id if absent. */
+  readonly writer?: string;
 }
 
 /** Key: `<host>/<name>`. */
@@ -116,7 +118,7 @@ export interface DockerRows extends StorageRows {
 }
 
 /** Fields by which the part finds rows; a world's indexes contain them. */
-export const dockerIndexes = { container: ['host', 'id'], network: ['host'], mount: ['container'], plugin: ['host'] } as const;
+export const dockerIndexes = { container: ['host'], network: ['host'], mount: ['container'], plugin: ['host'] } as const;
 
 const last = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
 

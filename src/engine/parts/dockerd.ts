@@ -1,4 +1,5 @@
 import { ok, refuse, type Answer, type Turn } from '../kernel/turn.ts';
+import type { ActorRow } from '../kernel/world.ts';
 import { firstFree } from './addresses.ts';
 import { dockerPlugin, linkOf } from './docker-plugin.ts';
 import type { ContainerRow, ContainerSpec, DockerRows, NetworkRow } from './docker-rows.ts';
@@ -47,6 +48,16 @@ export interface DockerCall {
   /** The answer does not arrive. */
   readonly lost?: boolean;
 }
+
+/** The actors of a host: its dockerd, its runc, its kernel. */
+export const dockerActors = (host: string): ActorRow[] =>
+  (['dockerd', 'runc', 'kernel'] as const).map((name) => ({
+    id: `${name}-${host}`,
+    name,
+    kind: name === 'kernel' ? 'kernel' : 'runtime',
+    played: false,
+    node: host,
+  }));
 
 /** A refusal as the Engine API words it. */
 const fail = (code: string, message: string): Answer => refuse(code, message, { message });
@@ -167,7 +178,7 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
   /** The lowest free address (libnetwork 17.09 ipam/allocator.go getAddress). */
   function freeAddress(turn: T, { host, subnet }: NetworkRow, wish: string | undefined): string | undefined {
     const taken = (address: string) => turn.get('address', keyOf(host, address)) !== undefined;
-    if (turn.get('host', host)?.drained) return undefined;
+    if (turn.get('host', host)?.noAddress) return undefined;
     return wish === undefined ? firstFree(subnet, taken) : taken(wish) ? undefined : wish;
   }
 
@@ -268,17 +279,17 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
     });
     runc(turn, host, 'start', [id], rule, () => {
       turn.change('container', key, { state: 'running', runs: runs + 1, since: turn.now, hung: false, failing: 0, stopped: false });
-      for (const { source } of named(before)) write(turn, host, source, id);
+      for (const { source } of named(before)) write(turn, host, source, before.writer ?? id.slice(0, 12));
       return ok(undefined, 'exit 0');
     });
     if (runsFor !== undefined) turn.after(runsFor, 'docker.ended', { key, id, run: runs + 1 });
     return ok();
   }
 
-  function write(turn: T, host: string, name: string, id: string): void {
+  function write(turn: T, host: string, name: string, writer: string): void {
     const { scope, writers } = turn.get('volume', keyOf(host, name))!;
-    if (scope === 'global') plugins.backend.write(turn, name, id);
-    else turn.change('volume', keyOf(host, name), { writers: written(writers, id) });
+    if (scope === 'global') plugins.backend.write(turn, name, writer);
+    else turn.change('volume', keyOf(host, name), { writers: written(writers, writer) });
   }
 
   /** A process is gone: what it held is given back, and the restart policy is asked unless a person stopped it. */
@@ -325,12 +336,7 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
 
     /** A host with power, network and a dockerd, whose bridge docker0 stands. */
     addHost(turn: T, host: string): void {
-      for (const [name, kind] of [
-        ['dockerd', 'runtime'],
-        ['runc', 'runtime'],
-        ['kernel', 'kernel'],
-      ] as const)
-        turn.put('actor', `${name}-${host}`, { id: `${name}-${host}`, name, kind, played: false, node: host });
+      for (const actor of dockerActors(host)) turn.put('actor', actor.id, actor);
       turn.put('host', host, { ...turn.get('host', host), up: true, reached: true, daemon: true });
       ip(turn, host, 'link', 'add', 'docker0', 'type', 'bridge');
       ip(turn, host, 'addr', 'add', '172.17.0.1/16', 'dev', 'docker0');
@@ -340,9 +346,24 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
 
     /** The container of that name on a host. */
     container: containerOf,
-    /** The container with an id, whole or its first 12 digits. */
-    byId: (turn: T, id: string): ContainerRow | undefined => turn.by('container', 'id', id)[0]?.[1],
+    /** The container whose id begins so; looks at all. */
+    byId: (turn: T, id: string): ContainerRow | undefined => turn.rows('container').find(([, row]) => row.id.startsWith(id))?.[1],
     containersOn,
+
+    /** `docker ps -a`: the containers of a host that carry a label. */
+    list(turn: T, call: DockerCall, label: string): { readonly answer: Answer; readonly found: readonly ContainerRow[] } {
+      let found: readonly ContainerRow[] = [];
+      const [name, value] = label.split('=');
+      const query = { all: '1', filters: JSON.stringify({ label: [label] }) };
+      const answer = api(turn, call, 'GET /containers/json', { query }, () => {
+        found = containersOn(turn, call.host).filter(({ labels }) => labels?.[name!] === value);
+        return ok(
+          found.map((each) => ({ Id: each.id, Names: [`/${each.name}`], State: each.state })),
+          '200',
+        );
+      });
+      return { answer, found: answer.ok ? found : [] };
+    },
 
     hasImage: (turn: T, host: string, image: string): boolean => turn.get('image', keyOf(host, image)) !== undefined,
 
@@ -537,7 +558,7 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
 
     setReached: (turn: T, host: string, reached: boolean): void => turn.change('host', host, { reached }),
     /** No new container of the host gets an address any more, or again. */
-    setPool: (turn: T, host: string, empty: boolean): void => turn.change('host', host, { drained: empty }),
+    setPool: (turn: T, host: string, empty: boolean): void => turn.change('host', host, { noAddress: empty }),
 
     on: {
       ...plugins.backend.on,
