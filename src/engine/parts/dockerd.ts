@@ -322,9 +322,9 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
   const told = ({ hung, runsFor }: ContainerRow): number => (hung ? 137 : runsFor === undefined ? 0 : 143);
 
   function halt(turn: T, row: ContainerRow, signal: 'TERM' | 'KILL', how: 'person' | 'daemon'): void {
-    const kill = (name: string) => runc(turn, row.host, 'kill', [row.id, name], 'docker.stop');
-    kill(signal);
-    if (signal === 'TERM' && row.hung) kill('KILL');
+    const kill = (number: '9' | '15') => runc(turn, row.host, 'kill', [row.id, number], 'docker.stop');
+    kill(signal === 'TERM' ? '15' : '9');
+    if (signal === 'TERM' && row.hung) kill('9');
     ended(turn, row, signal === 'KILL' ? 137 : told(row), how);
   }
 
@@ -436,11 +436,11 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
     create: (turn: T, call: DockerCall, spec: ContainerSpec): Answer =>
       api(turn, call, 'POST /containers/create', bodyOf(spec), () => {
         const { host } = call;
-        const { name, image } = spec;
-        const taken = containerOf(turn, host, name);
+        const { image } = spec;
+        const taken = containerOf(turn, host, spec.name);
         if (!turn.get('image', keyOf(host, image))) return fail('404', `No such image: ${image}`);
         if (taken && rules.uniqueNames)
-          return fail('409', `Conflict. The container name "/${name}" is already in use by container "${taken.id}".`);
+          return fail('409', `Conflict. The container name "/${spec.name}" is already in use by container "${taken.id}".`);
         for (const { source, driver = 'local' } of named(spec)) {
           const known = turn.get('volume', keyOf(host, source));
           const made = ensureVolume(turn, host, source, known?.driver ?? driver);
@@ -453,9 +453,11 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
           unmountOne(turn, host, source, copy);
         }
         const id = hex(turn, 64);
+        const name = taken ? `${spec.name}-${id.slice(0, 8)}` : spec.name;
         turn.put('container', keyOf(host, name), {
           ...spec,
           id,
+          name,
           host,
           state: 'created',
           runs: 0,

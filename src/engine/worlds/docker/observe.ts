@@ -14,9 +14,12 @@ const takenDown = (row: ContainerRow, host: HostRow): boolean => !host.daemon &&
 
 function stateOf(row: ContainerRow, host: HostRow, rules: Rules): Instance['state'] {
   const gone = row.state === 'exited' && !takenDown(row, host);
+  const failed = row.exit !== undefined && row.exit !== 0 && !row.stopped && (gone || row.state === 'created');
   const wanted = rules.restarts(row.restart ?? 'no', row.exit ?? 0, row.restarts, row.stopped);
-  if (gone && !(host.up && !host.daemon && wanted)) return 'ended';
+  // What has failed for good waits for a person to start it again.
+  if (gone && !(host.up && !host.daemon && wanted)) return failed ? 'waiting' : 'ended';
   if (!host.up || !host.reached || takenDown(row, host)) return 'lost';
+  if (failed) return 'waiting';
   return row.state === 'running' ? 'running' : 'starting';
 }
 
@@ -68,14 +71,16 @@ function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMa
     return alive.length >= (kind === 'agent' ? hosts.size : wanted);
   };
   // An order that failed is forgotten once there are as many as were meant.
-  const found = new Map([...table(state, 'limit')].filter(([, { code, about }]) => code !== 'start-failed' || !served(about)));
+  const stateful = [...notes.values()].some(({ kind }) => kind === 'stateful');
+  const holds = ({ code, about }: Limit): boolean => (code === 'start-failed' ? !served(about) : code !== 'no-detach' || stateful);
+  const found = new Map([...table(state, 'limit')].filter(([, limit]) => holds(limit)));
   const add = (code: string, about: string): void => void found.set(`${code}/${about}`, { code, about, kind: 'by-hand' });
   const at = new Map<string, ContainerRow[]>();
   for (const row of rows.values()) {
     at.set(row.name, [...(at.get(row.name) ?? []), row]);
     if (!notes.has(workloadOf(row))) add('left-behind', row.host);
     if (row.exit === 128 && row.state !== 'running') add('start-failed', workloadOf(row));
-    if (row.hung) add('unhealthy-stays', workloadOf(row));
+    if (row.hung) add(row.health ? 'unhealthy-stays' : 'hung-unseen', workloadOf(row));
   }
   for (const { state: how, host, workload } of instances)
     if (how === 'lost') add(hosts.get(host!)!.up && !hosts.get(host!)!.reached ? 'cut-off' : 'no-replacement', workload);
@@ -95,6 +100,8 @@ function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMa
       if (left) add('data-behind', workloadOf(twins[0]!));
     }
   }
+  for (const { hosts: holders, labels } of table(state, 'disk').values())
+    if (holders.some((host) => !hosts.get(host)!.up)) add('volume-held', labels.workload ?? '');
   return [...found.values()];
 }
 
