@@ -33,7 +33,7 @@ export const dockerRules = {
 };
 export type DockerRules = typeof dockerRules;
 
-/** What a world does when a process has ended: called within the call that dockerd learns it by. */
+/** What a world does when a process has ended and what it held is given back. */
 export interface DockerHooks {
   /** `again`: the restart policy starts it once more. */
   readonly exited?: (turn: T, container: ContainerRow, again: boolean) => void;
@@ -298,9 +298,7 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
     const silent = how === 'power';
     const again = how === 'itself' && rules.restarts(row.restart ?? 'no', exit, row.restarts, false);
     const wait = again ? rules.restartDelay(row.wait, turn.now - row.since) : row.wait;
-    const giveBack = () => {
-      disconnect(turn, row, silent);
-      for (const { source } of named(row)) unmountOne(turn, row.host, source, row.id, silent);
+    const gone = () => {
       for (const [mount] of turn.by('mount', 'container', key)) turn.del('mount', mount);
       turn.change('container', key, {
         state: again ? 'restarting' : 'exited',
@@ -312,8 +310,10 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
       });
       return ok(undefined, 'exit 0');
     };
-    if (silent) giveBack();
-    else runc(turn, row.host, 'delete', [row.id], 'docker.exit', giveBack);
+    if (silent) gone();
+    else runc(turn, row.host, 'delete', [row.id], 'docker.exit', gone);
+    disconnect(turn, row, silent);
+    for (const { source } of named(row)) unmountOne(turn, row.host, source, row.id, silent);
     if (again) turn.after(wait, 'docker.restart', { key, id: row.id });
     hooks.exited?.(turn, turn.get('container', key)!, again);
   }

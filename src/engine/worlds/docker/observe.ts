@@ -136,12 +136,14 @@ export function violations(state: State): string[] {
   const hosts = table(state, 'host');
   const held = new Map<string, string>();
   const users = new Map<string, number>();
+  const used = new Set<string>();
   for (const [key, row] of table(state, 'container')) {
     const { host, state: how, ip, volumes = [], name, restart = 'no', restarts } = row;
     const here = hosts.get(host);
     if (!here) found.push(`${key} is on a host that is not known`);
     if (key !== `${host}/${name}`) found.push(`${key} is ${name} on ${host}`);
     if (how === 'running' && !here?.daemon) found.push(`${key} runs without a dockerd`);
+    if (ip !== undefined) used.add(`${host}/${ip}`);
     if (how !== 'running' && ip !== undefined) found.push(`${key} does not run and has ${ip}`);
     const most = Number(restart.split(':')[1] ?? Infinity);
     if (restarts > most) found.push(`${key} was restarted ${restarts} times, at most ${most} allowed`);
@@ -152,6 +154,7 @@ export function violations(state: State): string[] {
     if (held.has(address)) found.push(`${key} and ${held.get(address)} both have ${address}`);
     held.set(address, key);
   }
+  for (const [key, { gateway }] of table(state, 'address')) if (!gateway && !used.has(key)) found.push(`address ${key} is nobody's`);
   for (const [key, { users: count, scope, host, name }] of table(state, 'volume')) {
     if (count !== (users.get(key) ?? 0)) found.push(`volume ${key} has ${count} users, ${users.get(key) ?? 0} containers run with it`);
     if (scope === 'global' && count > 0 && !table(state, 'disk').get(name)?.hosts.includes(host))
