@@ -1,4 +1,5 @@
 import type { Lang } from '../i18n/index.ts';
+import { mesosHttp, mesosPhrases } from './phrases-mesos.ts';
 
 /**
  * What a call does and what came of it, in one language: the predicate of "kubelet …" and the clause that follows
@@ -7,7 +8,7 @@ import type { Lang } from '../i18n/index.ts';
  */
 type Phrase = readonly [ask: string, done?: string];
 
-type Table = Readonly<Record<string, Readonly<Record<string, Readonly<Record<Lang, Phrase>>>>>>;
+export type Table = Readonly<Record<string, Readonly<Record<string, Readonly<Record<Lang, Phrase>>>>>>;
 
 /** Key of the phrase of a whole interface, for methods that have none of their own. */
 export const any = '*';
@@ -22,6 +23,7 @@ const exit = { zh: '[，退出码为{exit}][（{r.status.reason}）]', en: '[, e
 
 /** Phrases by interface (the services of CRI and of CSI in one) and method; for CNI also by method and plugin, for runc by verb and `--all`. */
 export const phrases: Table = {
+  ...mesosPhrases,
   cri: {
     Version: {
       zh: ['问{to}是什么版本', '[是{r.runtime_name} {r.runtime_version}]'],
@@ -379,6 +381,7 @@ export const phrases: Table = {
     [any]: { zh: ['执行“{command}”', '[输出“{r.stdout}”]'], en: ['runs “{command}”', '[the output is “{r.stdout}”]'] },
   },
   http: {
+    ...mesosHttp,
     'PUT /volumes/*': {
       zh: ['请{to}创建卷{path}', '卷{path}已创建'],
       en: ['asks {to} to create the volume {path}', 'the volume {path} is there'],
@@ -454,6 +457,7 @@ interface Reason extends Readonly<Record<Lang, string>> {
 
 /** What upstream errors mean; the first whose pattern fits. */
 export const reasons: readonly Reason[] = [
+  { pattern: /^409 .*is locked/, kind: 'refusal', zh: '正在部署，应用已锁住', en: 'a deployment is under way and locks the app' },
   { pattern: /^exit 2 blkid/, kind: 'answer', zh: '没有找到文件系统', en: 'finds no file system' },
   { pattern: /is reserved for|name .* in use/i, kind: 'refusal', zh: '名字已被占用', en: 'the name is taken' },
   {

@@ -134,6 +134,15 @@ const derived: Readonly<Record<string, (context: Context) => string | readonly s
     ),
   use: ({ span }) =>
     textAt(span.request, 'Options.RequestAddressType') === 'com.docker.network.gateway' ? { zh: '网关', en: 'the gateway' } : '',
+  offers: ({ span }) => String(listAt(span.request, 'offers.offers').length),
+  declined: ({ span }) => String(listAt(span.request, 'decline.offer_ids').length),
+  operations: ({ span }) => [...new Set(textsAt(listAt(span.request, 'accept.operations'), 'type'))],
+  launched: ({ span }) =>
+    listAt(span.request, 'accept.operations').flatMap((operation) =>
+      textsAt([...listAt(operation, 'launch.task_infos'), ...listAt(operation, 'launch_group.task_group.tasks')], 'task_id.value'),
+    ),
+  group: ({ span }) => textsAt(listAt(span.request, 'launch_group.task_group.tasks'), 'task_id.value'),
+  app: ({ span }) => (textAt(span.request, 'id') || (span.method.split('/')[3] ?? '')).replace(/^\//, ''),
   implements: ({ span }) => listAt(span.response, 'Implements').map(scalar),
   path: ({ span, names }) => {
     const segment = span.method.split('/')[2] ?? '';

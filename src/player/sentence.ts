@@ -24,18 +24,20 @@ function filled(phrase: string, context: Context, lang: Lang): string {
 
 /** Method and path of an HTTP call, with a star for each name in it. */
 const pathless = ({ iface, method }: Span): string =>
-  iface === 'docker'
-    ? method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*')
-    : method.replace(
-        /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
-        (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
-      );
+  iface === 'marathon'
+    ? method.replace(/^(\w+ \/v2\/\w+)\/.+$/, '$1/*')
+    : iface === 'docker'
+      ? method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*')
+      : method.replace(
+          /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
+          (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
+        );
 
 /** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
 function phraseOf(context: Context): (typeof phrases)[string][string] {
   const { span } = context;
   const table = ownKey(phrases, span.iface.replace(/^(cri|csi)\..*/, '$1')) ?? {};
-  const method = span.iface === 'docker' || span.iface === 'http' ? pathless(span) : span.method;
+  const method = ['docker', 'http', 'marathon'].includes(span.iface) ? pathless(span) : span.method;
   const variant = argvOf(context).includes('--all') ? '--all' : span.callee;
   return ownKey(table, `${method} ${variant}`) ?? ownKey(table, method) ?? ownKey(table, any) ?? phrases[any]![any]!;
 }

@@ -88,6 +88,12 @@ export function agents(master: Master, docker: Dockerd) {
       ),
     );
     say(turn, host, 'Call', 'SUBSCRIBE', { ...from(id), subscribe: {} }, undefined, true);
+    const subscribed = {
+      executor_info: { executor_id: { value: id } },
+      framework_info: { user: 'root', name: 'marathon' },
+      agent_info: { hostname: host, id: { value: agent } },
+    };
+    say(turn, host, 'Event', 'SUBSCRIBED', { subscribed }, undefined, true);
     let failure: string | undefined;
     const start = () => void (failure = startContainer(turn, id, task));
     if (infos.length > 1) say(turn, host, 'Event', 'LAUNCH_GROUP', { launch_group: { task_group: { tasks: infos } } }, start);

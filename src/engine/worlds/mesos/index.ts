@@ -48,6 +48,8 @@ const things = {
   persistent: ({ host }: Rows['persistent'], key: string): Thing => ({ kind: 'volume', label: key, in: `host/${host}` }),
 };
 
+const aboutOf = (command: Fault): string => ('instance' in command ? command.instance : 'host' in command ? command.host : command.do);
+
 /**
  * Mesos 1.4 with Marathon 1.5: a master that offers what agents have, a framework that takes offers until as many tasks run
  * as its apps say, and agents that have the tasks run by Docker or by Mesos itself. Marathon 1.5 speaks to the master
@@ -115,14 +117,15 @@ export function mesos(rules: Rules = defaults): ClusterWorld<Rows, Options> {
     return hits ? `agent-${command.host}` : undefined;
   }
 
+  /** Notes that a command could not be carried out, until the next command. */
+  const note = (turn: T, code: string, about: string): void => turn.put('limit', 'command', { code, about, kind: 'impossible' });
+
   function befall(turn: T, command: Fault): void {
     const callee = target(turn, command);
-    if (callee === undefined)
-      return void turn.put('limit', 'no-target', {
-        code: 'no-target',
-        about: 'instance' in command ? command.instance : 'host' in command ? command.host : 'volume',
-        kind: 'impossible',
-      });
+    if (callee === undefined) {
+      const known = 'host' in command ? turn.get('host', command.host) : 'instance' in command && turn.get('task', command.instance);
+      return note(turn, known || !('host' in command || 'instance' in command) ? 'no-effect' : 'unknown', aboutOf(command));
+    }
     const { do: method, ...request } = command;
     turn.call(
       { caller: 'fate', callee, iface: 'fault', method, ...(Object.keys(request).length > 0 && { request }), rule: `fault.${method}` },
@@ -173,7 +176,7 @@ export function mesos(rules: Rules = defaults): ClusterWorld<Rows, Options> {
       );
     const known = turn.get('agent', host);
     if (what === 'add-host') {
-      if (known) return void turn.put('limit', 'no-target', { code: 'no-target', about: host, kind: 'impossible' });
+      if (known) return note(turn, 'host-exists', host);
       hosts.add(turn, host, turn.rows('agent').length);
       const argv = ['start', 'mesos-slave'];
       turn.call(
@@ -185,8 +188,7 @@ export function mesos(rules: Rules = defaults): ClusterWorld<Rows, Options> {
       );
       return;
     }
-    if (!known || known.state === 'down')
-      return void turn.put('limit', 'no-target', { code: 'no-target', about: host, kind: 'impossible' });
+    if (!known || known.state === 'down') return note(turn, known ? 'no-effect' : 'unknown', host);
     const machine = [{ hostname: host }];
     http('maintenance/schedule', { windows: [{ machine_ids: machine, unavailability: { start: { nanoseconds: 0 } } }] });
     http('machine/down', machine, () => hosts.takeDown(turn, host));
@@ -205,7 +207,7 @@ export function mesos(rules: Rules = defaults): ClusterWorld<Rows, Options> {
   }
 
   function command(turn: T, what: Command): void {
-    turn.del('limit', 'no-target');
+    turn.del('limit', 'command');
     switch (what.do) {
       case 'run':
       case 'scale':

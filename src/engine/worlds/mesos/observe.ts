@@ -94,7 +94,7 @@ function limitsOf(world: World, rules: Rules, now: number): Limit[] {
   const registered = [...agents].filter(([host, { state }]) => state === 'registered' && hosts.get(host)!.up && hosts.get(host)!.reached);
   const full = registered.every(([, { used }]) => used >= cpus);
   for (const [host, { state }] of agents) if (state === 'down') hand('drain', host);
-  for (const [host, { drained }] of hosts) if (drained) hand('pool', host);
+  for (const [host, { noAddress }] of hosts) if (noAddress) hand('pool', host);
   for (const { app: id, condition, host } of instances.values()) {
     const { workload, kind, notBefore } = apps.get(id)!;
     const gone = host !== '' && !registered.some(([name]) => name === host);
