@@ -117,7 +117,7 @@ export function agents(master: Master, docker: Dockerd) {
             ? [{ source: pathOf(volume), target: '/data' }]
             : [{ source: volume, target: '/data', driver: 'rexray' }];
       const ports = port === undefined ? [] : [{ container: 80, host: port }];
-      const created = docker.create(asDocker(turn), call, { name: container, image, ports, volumes });
+      const created = docker.create(asDocker(turn), call, { name: container, image, ports, volumes, writer: id });
       const started = created.ok ? docker.start(asDocker(turn), call, container) : created;
       if (!started.ok) return started.message;
       address = docker.container(asDocker(turn), host, container)?.ip;
@@ -130,8 +130,8 @@ export function agents(master: Master, docker: Dockerd) {
         return network.error;
       }
       address = network.address;
+      if (volume !== undefined && !local) docker.plugins.backend.write(asDocker(turn), volume, id);
     }
-    if (volume !== undefined && !local) docker.plugins.backend.write(asDocker(turn), volume, id);
     turn.change('task', id, { ...(address !== undefined && { address }) });
     if (local) turn.change('persistent', volume, { writers: [...turn.get('persistent', volume)!.writers, id] });
     return undefined;

@@ -64,7 +64,7 @@ export function mesos(rules: Rules = defaults): ClusterWorld<Rows, Options> {
   const hosts = agents(masters, docker);
   const users = orders(rules, framed);
 
-  function start(turn: T, { hosts: names, containerizer = 'docker', volumes = 'local' }: Options): void {
+  function start(turn: T, { hosts: names, containerizer = 'docker', volumes = 'external' }: Options): void {
     turn.put('setup', 'setup', { containerizer, volumes, wire: '', count: 0, revived: -rules.revive });
     const actor = (id: string, kind: 'client' | 'orchestrator', name = id) => turn.put('actor', id, { id, name, kind, played: false });
     for (const id of ['user', 'operator', 'fate']) actor(id, 'client');

@@ -76,13 +76,7 @@ function volumesOf({ persistent, disks, tasks }: World): Volume[] {
     pinned: host,
     writers,
   }));
-  // dockerd's containers are noted beside the tasks that they are.
-  const external = [...disks].map(([id, { hosts, writers }]) => ({
-    id,
-    workload: id.replace(/-\d+$/, ''),
-    hosts,
-    writers: writers.filter((writer) => !/^[0-9a-f]{64}$/.test(writer)),
-  }));
+  const external = [...disks].map(([id, { hosts, writers }]) => ({ id, workload: id.replace(/-\d+$/, ''), hosts, writers }));
   return [...local, ...external];
 }
 
@@ -110,7 +104,7 @@ function limitsOf(world: World, rules: Rules, now: number): Limit[] {
   for (const { workload, kind, instances: goal, deleted } of apps.values()) {
     if (deleted) continue;
     if (kind === 'agent' && registered.length > goal) hand('count', workload);
-    if (kind === 'stateless') hand('discovery', workload);
+    if (kind === 'stateless') hand('discovery', 'marathon');
   }
   return [...limits.values()];
 }
