@@ -68,7 +68,7 @@ export function mesos(rules: Rules = defaults): ClusterWorld<Rows, Options> {
     turn.put('setup', 'setup', { containerizer, volumes, wire: '', count: 0, revived: -rules.revive });
     const actor = (id: string, kind: 'client' | 'orchestrator', name = id) => turn.put('actor', id, { id, name, kind, played: false });
     for (const id of ['user', 'operator', 'fate']) actor(id, 'client');
-    actor('marathon', 'orchestrator');
+    actor('marathon', 'orchestrator', 'Marathon');
     actor('master', 'orchestrator', 'mesos-master');
     names.forEach((host, number) => hosts.add(turn, host, number));
     if (containerizer === 'mesos') for (const plugin of cniActors) turn.put('actor', plugin.id, plugin);
