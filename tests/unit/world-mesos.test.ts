@@ -6,7 +6,7 @@ import { typographyFaults } from '../../integrations/content/typography.ts';
 import { Run } from '../../src/engine/kernel/run.ts';
 import { traceOf } from '../../src/engine/kernel/trace.ts';
 import type { Command, Instance, Observation } from '../../src/engine/vocabulary.ts';
-import { mesos, rules, type Options } from '../../src/engine/worlds/mesos/index.ts';
+import { mesos, rules, type Options, type Rules } from '../../src/engine/worlds/mesos/index.ts';
 import { sentenceOf } from '../../src/player/sentence.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
 import { everything, stateAt, stepsOf } from '../../src/trace/cursor.ts';
@@ -335,6 +335,28 @@ describe('the containerizers', () => {
     expect(new Set(states(run.spans))).toEqual(new Set(['TASK_FAILED']));
     const after = played([...sent, ...['a', 'b', 'c'].map((host): Sent => [100, { do: 'refill-pool', host }])], 300, setup);
     expect(serving(after.seen, 'web')).toHaveLength(3);
+  });
+});
+
+describe('a rule that is flipped', () => {
+  const lost: Sent[] = [web, [50, onHostOf('web', 'lose-host')]];
+  const five: Sent[] = [log, [20, { do: 'scale', name: 'log', replicas: 5 }]];
+  const flips: readonly (readonly [keyof Rules, Partial<Rules>, readonly Sent[], number, Setup, string])[] = [
+    ['scale', { scale: () => ({ start: 0, kill: 0 }) }, [web], 60, {}, 'web'],
+    ['unique', { unique: () => true }, five, 60, {}, 'log'],
+    ['checked', { checked: () => false }, [web, [50, first('web', 'hang')]], 400, {}, 'web'],
+    ['unhealthy', { unhealthy: () => false }, [web, [50, first('web', 'hang')]], 400, {}, 'web'],
+    ['silence', { silence: 1_000_000 }, lost, 200, {}, 'web'],
+    ['replaceUnreachable', { replaceUnreachable: () => false }, lost, 200, {}, 'web'],
+    ['pinned', { pinned: () => false }, [db(), [50, onHostOf('db', 'lose-host')]], 200, { volumes: 'local' }, 'db'],
+    ['backoff', { backoff: () => 1_000_000 }, [web, [50, first('web', 'crash')]], 200, {}, 'web'],
+  ];
+
+  it.each(flips)('shows: %s', (_, flip, sent, until, setup, name) => {
+    const flipped = mesos({ ...rules, ...flip });
+    expect(serving(played(sent, until, setup, { of: flipped }).seen, name).length).not.toBe(
+      serving(played(sent, until, setup).seen, name).length,
+    );
   });
 });
 

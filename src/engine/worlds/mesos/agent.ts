@@ -6,6 +6,7 @@ import { reachable, wire } from './calls.ts';
 import { alive, framework, hex, status, taskInfo, uuid } from './messages.ts';
 import { namesOf, setupOf, tasksOf } from './marathon.ts';
 import { isTerminal, type Master } from './master.ts';
+import type { Rules } from './rules.ts';
 import type { T, Task, TaskState } from './types.ts';
 
 /** Milliseconds that things take; measured nowhere, of a usual size. */
@@ -19,7 +20,7 @@ const asCni = (turn: T) => turn as unknown as Turn<CniRows>;
 const asDocker = (turn: T) => turn as unknown as Turn<DockerRows>;
 
 /** Agents, executors, and what these have run: containers of Docker's, or of Mesos' own. */
-export function agents(master: Master, docker: Dockerd) {
+export function agents(rules: Rules, master: Master, docker: Dockerd) {
   const byDocker = (turn: T): boolean => setupOf(turn).containerizer === 'docker';
 
   /** A message between an agent and the executor of a task, on one host. */
@@ -259,7 +260,7 @@ export function agents(master: Master, docker: Dockerd) {
         addPool(asCni(turn), host, number);
       }
       actor('app', 'app', 'client');
-      if (setupOf(turn).volumes === 'external') docker.plugins.add(asDocker(turn), host, 'rexray', 'global');
+      if (!rules.pinned(setupOf(turn).volumes)) docker.plugins.add(asDocker(turn), host, 'rexray', 'global');
       turn.put('agent', host, { id: `S${number}`, number, state: 'registered', up: true, used: 0, ports: [], refused: 0 });
     },
 
