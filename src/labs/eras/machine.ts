@@ -1,5 +1,5 @@
 import { playing, type Played } from '../../engine/compare/play.ts';
-import { worldNames, worlds, type WorldName } from '../../engine/compare/comparison.ts';
+import { contestants, worldNames, type WorldName } from '../../engine/compare/comparison.ts';
 import { outcomeOf, type Outcome } from '../../engine/compare/outcome.ts';
 import { traceOf } from '../../engine/kernel/trace.ts';
 import type { Lang } from '../../i18n/index.ts';
@@ -21,8 +21,8 @@ export interface Shown {
 export function* goingThrough({ kind, trouble }: Era): Generator<undefined, Gone> {
   const gone: Partial<Record<WorldName, Gone[WorldName]>> = {};
   for (const name of worldNames) {
-    const played = yield* playing(worlds[name], kind, trouble);
-    gone[name] = { played, outcome: outcomeOf(worlds[name], kind, played) };
+    const played = yield* playing(contestants[name], kind, trouble);
+    gone[name] = { played, outcome: outcomeOf(contestants[name].world, kind, played) };
     yield;
   }
   return gone as Gone;
@@ -33,7 +33,7 @@ export function columnsAt(gone: Gone, time: number): Readonly<Record<WorldName, 
   const shown = worldNames.map((name) => {
     const { played, outcome } = gone[name];
     const { run } = played;
-    return [name, { view: columnOf(worlds[name].observe(run.stateAfter(run.stepsAt(time)))), outcome }] as const;
+    return [name, { view: columnOf(contestants[name].world.observe(run.stateAfter(run.stepsAt(time)))), outcome }] as const;
   });
   return Object.fromEntries(shown) as Record<WorldName, Shown>;
 }
