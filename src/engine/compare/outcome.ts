@@ -27,12 +27,14 @@ export interface Outcome {
   readonly wholeAt?: number;
 }
 
-const serving = (kind: Kind, { instances }: Observation): Instance[] => {
-  const { name } = workloads[kind];
-  return instances.filter(
-    ({ workload, serves, state }) => workload === name && ((serves && state === 'running') || (kind === 'batch' && state === 'ended')),
-  );
-};
+/** Instances that do what the workload is for: of a batch those at work and done, or in the end only those done. */
+function serving(kind: Kind, { instances }: Observation, ended = false): Instance[] {
+  const does = ({ state, serves }: Instance): boolean => {
+    if (kind === 'batch') return state === 'ended' || (state === 'running' && !ended);
+    return state === 'running' && serves;
+  };
+  return instances.filter((instance) => instance.workload === workloads[kind].name && does(instance));
+}
 
 /** Number of instances that a case wants: of an agent, one for each host that is up and reached. */
 const wantedOf = (kind: Kind, { hosts }: Observation): number => {
@@ -91,7 +93,7 @@ export function outcomeOf<R extends object>(world: Pick<ClusterWorld<R>, 'observ
   const looks = [];
   for (let step = first; step <= run.length; step++)
     if (step === run.length || run.timeAt(step) !== run.timeAt(step + 1)) looks.push({ step, seen: world.observe(run.stateAfter(step)) });
-  const counts = looks.map(({ seen }) => ({ have: serving(kind, seen).length, want: wantedOf(kind, seen) }));
+  const counts = looks.map(({ seen, step }) => ({ have: serving(kind, seen, step === run.length).length, want: wantedOf(kind, seen) }));
   const last = looks.at(-1)!.seen;
   const wanted = counts.at(-1)!.want;
   const lack = counts.findLastIndex(({ have, want }) => have < want);
