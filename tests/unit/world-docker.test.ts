@@ -229,6 +229,7 @@ describe('a cluster without an orchestrator', () => {
     const { victim, seen, run } = befallen(world, web, troubles.drain!);
     expect(running(seen, 'web').map(({ host }) => host)).not.toContain(victim.host);
     expect(calls(run.spans, /stop$/).map(({ caller, rule }) => [caller, rule])).toEqual([['operator', 'operator.drain']]);
+    expect(calls(run.spans, /^POST .*start$/).at(-1)).toMatchObject({ caller: 'user', start: rest * 1000 });
     const slow = befallen(world, db, () => [[0, { do: 'slow-detach', by: 1000 }]]);
     expect(slow.seen.limits).toEqual([{ code: 'no-detach', about: 'volumes', kind: 'impossible' }]);
   });
