@@ -150,6 +150,10 @@ const derived: Readonly<Record<string, (context: Context) => string | readonly s
   },
   host: ({ span }) => span.method.split('/')[4] ?? '',
   code: ({ span }) => span.status.code,
+  by: ({ span }) => {
+    const seconds = Number(textAt(span.request, 'by')) / 1000;
+    return { zh: `${seconds}秒`, en: `${seconds}\u00a0s` };
+  },
   detached: ({ span }) =>
     span.status.code === '202' ? { zh: '断开还要些时候', en: 'that will take a while' } : { zh: '已断开', en: 'the volume is detached' },
   signal: (context) => {
