@@ -331,4 +331,3 @@ export function agents(rules: Rules, master: Master, docker: Dockerd) {
     on: { launch, run, running, kill, exited, back, boot, shutdown },
   };
 }
-export type Agents = ReturnType<typeof agents>;

@@ -82,7 +82,7 @@ export interface Task {
 }
 
 /** A persistent volume on the disk of an agent, by its id. */
-export interface Persistent {
+interface Persistent {
   readonly app: string;
   readonly workload: string;
   readonly host: string;
@@ -91,7 +91,7 @@ export interface Persistent {
   readonly garbage: boolean;
 }
 
-export interface Agent {
+interface Agent {
   /** Id that the master gave. */
   readonly id: string;
   readonly number: number;
