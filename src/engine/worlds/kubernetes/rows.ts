@@ -59,6 +59,8 @@ export interface Condition {
   readonly status: 'True' | 'False' | 'Unknown';
   readonly reason?: string;
   readonly lastTransitionTime: string;
+  /** When it last told of progress; of Deployments only. */
+  readonly lastUpdateTime?: string;
 }
 
 /** A liveness or readiness probe; what it asks is `httpGet`, `tcpSocket` or `exec`, and makes no difference here. */
@@ -225,6 +227,12 @@ export interface StatefulSetStatus extends ReplicaStatus {
   readonly updateRevision?: string;
 }
 
+/** A template that pods of a StatefulSet were made of. */
+export interface RevisionSpec {
+  readonly revision: number;
+  readonly data: PodTemplate;
+}
+
 export interface ServiceSpec {
   readonly selector?: Labels;
   /** `None` for a headless Service. */
@@ -321,6 +329,7 @@ export interface ObjectRows {
   daemonsets: Stored<DaemonSetSpec, DaemonSetStatus>;
   jobs: Stored<JobSpec, JobStatus>;
   statefulsets: Stored<StatefulSetSpec, StatefulSetStatus>;
+  controllerrevisions: Stored<RevisionSpec, object>;
   persistentvolumeclaims: Stored<ClaimSpec, ClaimStatus>;
   persistentvolumes: PersistentVolumeRow;
   storageclasses: Stored<StorageClassSpec, object>;
@@ -356,6 +365,8 @@ export interface TallyRow {
   readonly dels: number;
   /** Virtual milliseconds at which it asked last. */
   readonly asked: number;
+  /** Most pods that it may have by what it asked for. */
+  readonly most: number;
 }
 
 export interface Rows extends ObjectRows {
@@ -383,3 +394,10 @@ export const conditionOf = (status: { readonly conditions?: readonly Condition[]
 
 export const isReady = ({ status }: Pick<Stored<unknown, PodStatus | NodeStatus>, 'status'>): boolean =>
   conditionOf(status, 'Ready')?.status === 'True';
+
+/** The name of an instance that is never used again, as that of a pod may be: the name of the pod and the end of its uid. */
+export const instanceOf = ({ metadata: { name, uid } }: Pick<PodRow, 'metadata'>): string =>
+  `${name}.${Number.parseInt(uid.slice(24), 16)}`;
+
+/** Name of the pod of an instance; a name of a pod is its own. */
+export const podNameOf = (instance: string): string => instance.replace(/\.\d+$/, '');
