@@ -77,6 +77,11 @@ export class Run<Options, Command> {
   get facts(): readonly Fact[] {
     return this.#facts;
   }
+  /** Virtual time of what is due next; nothing if nothing is. */
+  get nextTime(): number | undefined {
+    const due = Math.min(this.#heap.top?.time ?? Infinity, this.#commands[0]?.time ?? Infinity);
+    return due === Infinity ? undefined : due;
+  }
   /** Number of steps taken. */
   get length(): number {
     return this.#steps.length;
