@@ -18,13 +18,21 @@ function merged<V>(parts: readonly Part[], pick: (part: Part) => Readonly<Record
   return all;
 }
 
+/** Fields of all parts, by table. */
+function indexesOf(parts: readonly Part[]): World<Rows>['indexes'] {
+  const all: Record<string, string[]> = {};
+  for (const { indexes = {} } of parts)
+    for (const [table, fields] of Object.entries(indexes)) all[table] = [...new Set([...(all[table] ?? []), ...fields])];
+  return all;
+}
+
 export function join(parts: readonly Part[]): Joined {
   const controllers = merged(parts, (part) => part.controllers);
   return {
     parts,
     controllers,
     things: merged(parts, (part) => part.things as Record<string, unknown> | undefined) as World<Rows>['things'],
-    indexes: merged(parts, (part) => part.indexes as Record<string, unknown> | undefined) as World<Rows>['indexes'],
+    indexes: indexesOf(parts),
     on: { ...merged<Handler<Rows>>(parts, (part) => part.on), ...watchers(controllers) },
     commands: merged<Handler<Rows>>(parts, (part) => part.commands),
   };

@@ -386,3 +386,10 @@ export const conditionOf = (status: { readonly conditions?: readonly Condition[]
 
 export const isReady = ({ status }: Pick<Stored<unknown, PodStatus | NodeStatus>, 'status'>): boolean =>
   conditionOf(status, 'Ready')?.status === 'True';
+
+/** The name of an instance that is never used again, as that of a pod may be: the name of the pod and the end of its uid. */
+export const instanceOf = ({ metadata: { name, uid } }: Pick<PodRow, 'metadata'>): string =>
+  `${name}.${Number.parseInt(uid.slice(24), 16)}`;
+
+/** Name of the pod of an instance; a name of a pod is its own. */
+export const podNameOf = (instance: string): string => instance.replace(/\.\d+$/, '');

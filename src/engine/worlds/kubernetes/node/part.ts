@@ -3,7 +3,7 @@ import { ok, type Turn } from '../../../kernel/turn.ts';
 import { addPool, cniActors, cniThings, setPool } from '../../../parts/cni.ts';
 import { fallsSilent, isHeard } from '../api/heartbeat.ts';
 import type { Written } from '../api/server.ts';
-import type { PodRow, Rows } from '../rows.ts';
+import { instanceOf, podNameOf, type PodRow, type Rows } from '../rows.ts';
 import { loseMounts } from '../volumes/plugins.ts';
 import { claimsOf } from '../volumes/node.ts';
 import type { Part } from '../watch.ts';
@@ -47,8 +47,11 @@ export function nodePart(rules: NodeRules): Part {
     loseMounts(turn, host);
   };
   /** The process of an instance that a fault names: that of its first container. */
-  const processOf = (turn: T, instance: string): [string, Container] | undefined =>
-    turn.by('container', 'uid', instance).find(([, { state }]) => state === 'running') as [string, Container] | undefined;
+  const processOf = (turn: T, instance: string): readonly [string, Container] | undefined => {
+    const pod = turn.get('pods', podNameOf(instance));
+    if (!pod || instanceOf(pod) !== instance) return undefined;
+    return turn.by('container', 'uid', pod.metadata.uid).find(([, { state }]) => state === 'running');
+  };
   const strike = (turn: T, method: 'crash' | 'hang', instance: string): void => {
     const found = processOf(turn, instance);
     if (!found) return;

@@ -1,6 +1,6 @@
 import type { Turn } from '../../../kernel/turn.ts';
 import { updateStatus } from '../api/server.ts';
-import type { PersistentVolumeRow, PodRow, Rows } from '../rows.ts';
+import { instanceOf, type PersistentVolumeRow, type PodRow, type Rows } from '../rows.ts';
 import { driverName, plugins, write, type PluginName } from './plugins.ts';
 
 type T = Turn<Rows>;
@@ -68,8 +68,8 @@ export function unmountAll(turn: T, host: string, uid: string): boolean {
 }
 
 /** A pod that has started writes its mark to all its volumes. */
-export function writeTo(turn: T, { metadata: { uid } }: PodRow): void {
-  for (const [, { volume }] of mountsOf(turn, uid)) write(turn, volume, uid);
+export function writeTo(turn: T, pod: PodRow): void {
+  for (const [, { volume }] of mountsOf(turn, pod.metadata.uid)) write(turn, volume, instanceOf(pod));
 }
 
 /**
