@@ -62,6 +62,8 @@ export interface Condition {
   readonly status: 'True' | 'False' | 'Unknown';
   readonly reason?: string;
   readonly lastTransitionTime: string;
+  /** When it last told of progress; of Deployments only. */
+  readonly lastUpdateTime?: string;
 }
 
 /** A liveness or readiness probe; what it asks is `httpGet`, `tcpSocket` or `exec`, and makes no difference here. */
@@ -228,6 +230,12 @@ export interface StatefulSetStatus extends ReplicaStatus {
   readonly updateRevision?: string;
 }
 
+/** A template that pods of a StatefulSet were made of. */
+export interface RevisionSpec {
+  readonly revision: number;
+  readonly data: PodTemplate;
+}
+
 export interface ServiceSpec {
   readonly selector?: Labels;
   /** `None` for a headless Service. */
@@ -324,6 +332,7 @@ export interface ObjectRows {
   daemonsets: Stored<DaemonSetSpec, DaemonSetStatus>;
   jobs: Stored<JobSpec, JobStatus>;
   statefulsets: Stored<StatefulSetSpec, StatefulSetStatus>;
+  controllerrevisions: Stored<RevisionSpec, object>;
   persistentvolumeclaims: Stored<ClaimSpec, ClaimStatus>;
   persistentvolumes: PersistentVolumeRow;
   storageclasses: Stored<StorageClassSpec, object>;
@@ -359,6 +368,8 @@ export interface TallyRow {
   readonly dels: number;
   /** Virtual milliseconds at which it asked last. */
   readonly asked: number;
+  /** Most pods that it may have by what it asked for. */
+  readonly most: number;
 }
 
 export interface Rows extends ObjectRows, RuntimeRows, KubeletRows, VolumeRows {

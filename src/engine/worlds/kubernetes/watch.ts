@@ -3,7 +3,7 @@ import type { Turn } from '../../kernel/turn.ts';
 import type { Handler, World } from '../../kernel/world.ts';
 import type { Instance, Volume } from '../../vocabulary.ts';
 import type { Written } from './api/server.ts';
-import type { ObjectRows, PodRow, Resource, Rows, TallyRow } from './rows.ts';
+import { isActive, isReady, type ObjectRows, type PodRow, type Resource, type Rows, type TallyRow } from './rows.ts';
 
 /** Brings what one key stands for closer to what is wished for it. `causes` is what set it off, to be told in its calls. */
 export type Sync = (turn: Turn<Rows>, key: string, causes: readonly Cause[]) => void;
@@ -69,7 +69,7 @@ export function wake(turn: Turn<Rows>, controller: string, key: string, at: numb
   turn.after(at - turn.now, 'wake', { controller, key, at });
 }
 
-const none: TallyRow = { active: 0, ready: 0, adds: 0, dels: 0, asked: 0 };
+const none: TallyRow = { active: 0, ready: 0, adds: 0, dels: 0, asked: 0, most: 0 };
 
 /** What the control plane has seen of the pods of an owner. */
 export const tallyOf = (turn: Turn<Rows>, owner: string): TallyRow => turn.get('tally', owner) ?? none;
@@ -77,30 +77,36 @@ export const tallyOf = (turn: Turn<Rows>, owner: string): TallyRow => turn.get('
 /** Notes that creations or deletions were asked for. kubernetes v1.9 pkg/controller/controller_utils.go, ControllerExpectations */
 export function expect(turn: Turn<Rows>, owner: string, { adds = 0, dels = 0 }: { adds?: number; dels?: number }): void {
   const tally = tallyOf(turn, owner);
-  turn.put('tally', owner, { ...tally, adds: tally.adds + adds, dels: tally.dels + dels, asked: turn.now });
+  const asked = { adds: tally.adds + adds, dels: tally.dels + dels, asked: turn.now };
+  turn.put('tally', owner, { ...tally, ...asked, most: tally.active + adds });
 }
 
-/** Counts a pod in or out of the tally of its owner, once its change has been seen. */
-function tell(turn: Turn<Rows>, pod: PodRow | undefined, sign: 1 | -1): void {
-  if (!pod || pod.owner === '') return;
-  const active = pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined;
-  if (!active) return;
-  const tally = tallyOf(turn, pod.owner);
-  const ready = pod.status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ? sign : 0;
-  turn.put('tally', pod.owner, { ...tally, active: tally.active + sign, ready: tally.ready + ready });
+/**
+ * Takes a change of a pod, now seen, into the tally of its owner: it counts or no longer counts, and what was asked for
+ * has come about.
+ */
+function tell(turn: Turn<Rows>, { before, after }: Written<'pods'>): void {
+  const counts = (pod: PodRow | undefined, owner: string) => pod?.owner === owner && isActive(pod);
+  const readies = (pod: PodRow | undefined, owner: string) => counts(pod, owner) && isReady(pod!);
+  for (const owner of new Set([before?.owner, after?.owner])) {
+    if (!owner) continue;
+    const tally = tallyOf(turn, owner);
+    const [was, is] = [counts(before, owner), counts(after, owner)];
+    const step = (from: boolean, to: boolean) => Number(to) - Number(from);
+    const next: TallyRow = {
+      ...tally,
+      active: tally.active + step(was, is),
+      ready: tally.ready + step(readies(before, owner), readies(after, owner)),
+      adds: Math.max(0, tally.adds - (before === undefined ? 1 : 0)),
+      dels: Math.max(0, tally.dels - (before && before.metadata.deletionTimestamp === undefined && !alive(after) ? 1 : 0)),
+    };
+    if (next.active !== tally.active || next.ready !== tally.ready || next.adds !== tally.adds || next.dels !== tally.dels)
+      turn.put('tally', owner, next);
+  }
 }
 
-/** Notes that a creation or a deletion which was asked for has been seen. */
-function confirm(turn: Turn<Rows>, { before, after }: Written<'pods'>): void {
-  const added = before === undefined && after && after.owner !== '';
-  const ended =
-    before && before.owner !== '' && before.metadata.deletionTimestamp === undefined && (after?.metadata.deletionTimestamp ?? !after);
-  const owner = (after ?? before)!.owner;
-  const tally = turn.get('tally', owner);
-  if (!tally) return;
-  if (added && tally.adds > 0) turn.put('tally', owner, { ...tally, adds: tally.adds - 1 });
-  if (ended && tally.dels > 0) turn.put('tally', owner, { ...tally, dels: tally.dels - 1 });
-}
+/** It is there and nobody deletes it. */
+const alive = (pod: PodRow | undefined): boolean => pod !== undefined && pod.metadata.deletionTimestamp === undefined;
 
 /** Handlers of the events by which controllers hear of writes and come to work. */
 export function watchers(controllers: Readonly<Record<string, Controller>>): Readonly<Record<string, Handler<Rows>>> {
@@ -111,12 +117,7 @@ export function watchers(controllers: Readonly<Record<string, Controller>>): Rea
   return {
     watch(turn, change: Written<keyof ObjectRows>) {
       const causes = turn.causes();
-      if (change.resource === 'pods') {
-        const pods = change as Written<'pods'>;
-        tell(turn, pods.before, -1);
-        tell(turn, pods.after, 1);
-        confirm(turn, pods);
-      }
+      if (change.resource === 'pods') tell(turn, change as Written<'pods'>);
       for (const [name, watch, delay] of watching.get(change.resource) ?? [])
         for (const key of watch(turn, change)) enqueue(turn, name, key, delay, causes);
     },

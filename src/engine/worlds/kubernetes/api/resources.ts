@@ -19,6 +19,7 @@ export const resources: Readonly<Record<Resource, Kind>> = {
   daemonsets: { kind: 'DaemonSet', versions: ['extensions/v1beta1', 'apps/v1beta2', 'apps/v1'] },
   jobs: { kind: 'Job', versions: ['batch/v1'] },
   statefulsets: { kind: 'StatefulSet', versions: ['apps/v1beta1', 'apps/v1beta2', 'apps/v1'] },
+  controllerrevisions: { kind: 'ControllerRevision', versions: ['apps/v1beta1'] },
   persistentvolumeclaims: { kind: 'PersistentVolumeClaim', versions: ['v1'] },
   persistentvolumes: { kind: 'PersistentVolume', versions: ['v1'], cluster: true },
   storageclasses: { kind: 'StorageClass', versions: ['storage.k8s.io/v1', 'storage.k8s.io/v1beta1'], cluster: true },

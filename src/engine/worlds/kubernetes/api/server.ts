@@ -167,11 +167,9 @@ export function overwrite<R extends Resource>(
   const before = read(turn, resource, name);
   if (!before) return missing(resource, name);
   if (resourceVersion !== undefined && resourceVersion !== before.metadata.resourceVersion) return conflict(resource, name);
-  const [spec, status, meta] = [
-    { ...(before.spec as object), ...change.spec },
-    { ...(before.status as object), ...change.status },
-    { ...before.metadata, ...change.metadata },
-  ];
+  const spec = change.spec ? { ...(before.spec as object), ...change.spec } : before.spec;
+  const status = change.status ? { ...(before.status as object), ...change.status } : before.status;
+  const meta = change.metadata ? { ...before.metadata, ...change.metadata } : before.metadata;
   const wished = change.spec !== undefined && !same(before.spec, spec);
   if (!wished && same(before.status, status) && same(before.metadata, meta)) return ok(known(before), '200');
   // The last finalizer of an object that is being deleted goes, and the object with it.
