@@ -26,10 +26,13 @@ function filled(phrase: string, context: Context, lang: Lang): string {
 const pathless = ({ iface, method }: Span): string =>
   iface === 'docker'
     ? method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*')
-    : method.replace(
-        /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
-        (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
-      );
+    : method
+        .replace(/^(\w+) \/projects\/.*?(?=\/disks|\/instances)/, '$1 ')
+        .replace(/(\/disks|\/instances)\/[^/]+/, '$1/*')
+        .replace(
+          /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
+          (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
+        );
 
 /** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
 function phraseOf(context: Context): (typeof phrases)[string][string] {
@@ -50,7 +53,7 @@ function timeOf({ duration }: Span, lang: Lang): string {
 
 /** Names that say what something is, and so take an article in English; the others are names of programs. */
 const roles =
-  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet)$/;
+  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet|pods)$/;
 /** The roles in Chinese; names of programs stay as they are. */
 const rolesInChinese: Readonly<Record<string, string>> = {
   client: '客户端',
@@ -62,6 +65,7 @@ const rolesInChinese: Readonly<Record<string, string>> = {
   operator: '运维',
   fate: '命运',
   storage: '存储后端',
+  pods: 'Pod',
 };
 
 /** How each language puts the parts together; a time that was not measured is empty. */
