@@ -544,6 +544,25 @@ describe('a volume', () => {
     expect(began([[0, { do: 'slow-detach', by: 60_000 }], ...soon]) - began(soon)).toBeGreaterThan(50);
   });
 
+  it.each(['standard', 'gce-pd'])('is attached anew for a pod that comes back to the node it is just coming off (%s)', (storageClass) => {
+    const { podRow, violations, calls, table } = look(
+      [
+        [0, claim('data-db-0', storageClass)],
+        [1, stateful('a')],
+        [30, gone('db-0')],
+        [31, stateful('a')],
+        [31.4, stateful('a')],
+        [32, stateful('a')],
+        [33, stateful('a')],
+      ],
+      90,
+    );
+    expect(podRow('db-0').status.phase).toBe('Running');
+    expect([...table('attachment').values()].map(({ host }) => host)).toEqual(['a']);
+    expect(calls(({ method, status }) => /Publish|attachDisk|detachDisk/.test(method) && !status.ok)).toEqual([]);
+    expect(violations).toEqual([]);
+  });
+
   it('goes with its claim if the class says so', () => {
     const { table, method } = look(
       [

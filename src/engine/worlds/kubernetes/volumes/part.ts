@@ -207,7 +207,7 @@ export function volumeControllers(rules: VolumeRules) {
     for (const [, { host }] of turn.by('held', 'volume', backed.id)) {
       if (wanted.has(host)) {
         turn.del('release', `${backed.id}/${host}`);
-        if (isReported(turn, backed, host)) report(turn, host, backed, true, as('attachdetach-controller', 'attachdetach.attach', causes));
+        if (isThere(turn, backed, host)) report(turn, host, backed, true, as('attachdetach-controller', 'attachdetach.attach', causes));
       } else detach(turn, pv, backed, host, causes);
     }
     for (const [key, { pod, host }] of uses) {
@@ -274,11 +274,12 @@ export function volumeControllers(rules: VolumeRules) {
   return { sync };
 }
 
-/** Whether the back end has the volume on a node and said so: an attach that is under way does not count. */
-const isReported = (turn: T, { id, plugin }: Backed, host: string): boolean =>
-  plugin === 'csi'
-    ? turn.get('volumeattachments', attachmentName(id, host))?.status.attached === true
-    : !turn.get('operation', `attach/${id}/${host}`) && !turn.get('operation', `detach/${id}/${host}`);
+/** Whether the volume is on a node, and nobody is about to attach or detach it. */
+function isThere(turn: T, { id, plugin }: Backed, host: string): boolean {
+  if (plugin !== 'csi') return !turn.get('operation', `attach/${id}/${host}`) && !turn.get('operation', `detach/${id}/${host}`);
+  const attachment = turn.get('volumeattachments', attachmentName(id, host));
+  return attachment?.status.attached === true && attachment.metadata.deletionTimestamp === undefined;
+}
 
 /** The external attacher: it carries out what VolumeAttachments say. kubernetes-csi external-attacher@v0.2.0 */
 function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
@@ -444,10 +445,14 @@ function volumeOf(state: State, pod: PodRow): string | undefined {
   return volume && backedBy(volume)?.id;
 }
 
-/** A volume for one writer is on one node at most. */
+/** A volume for one writer is on one node at most, and mounted only where it is, unless it was taken away by force. */
 function violations(state: State): string[] {
   const on = Map.groupBy(table(state, 'attachment').values(), ({ volume }) => volume);
-  return [...on]
+  const twice = [...on]
     .filter(([, rows]) => rows.length > 1)
     .map(([volume, rows]) => `${volume} is attached to ${rows.map(({ host }) => host).join(' and ')}`);
+  const astray = [...table(state, 'mount').values()]
+    .filter(({ volume, host, stale }) => !stale && !table(state, 'attachment').has(`${volume}/${host}`))
+    .map(({ volume, host }) => `${volume} is mounted on ${host} and not attached there`);
+  return [...twice, ...astray];
 }
