@@ -6,7 +6,6 @@ import type { PersistentVolumeRow, PersistentVolumeSpec, PodRow, Resource, Rows 
 import { enqueue, wake, type Part } from '../watch.ts';
 import { backedBy, claimsOf, type Backed } from './node.ts';
 import {
-  attachedTo,
   detachTakes,
   driverName,
   nodeStorageActors,
@@ -117,7 +116,7 @@ function release(turn: T, volume: PersistentVolumeRow, causes: readonly Cause[])
   const { name } = volume.metadata;
   if (volume.status.phase !== 'Released')
     updateStatus(turn, as('pv-controller', 'volume.release', causes), 'persistentvolumes', name, { phase: 'Released' });
-  if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || attachedTo(turn, backed.id).length > 0) return;
+  if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || turn.by('held', 'volume', backed.id).length > 0) return;
   plugins[backed.plugin].remove(turn, backed.id, 'volume.release');
   remove(
     turn,
@@ -217,7 +216,7 @@ export function volumeControllers(rules: VolumeRules) {
         if (!turn.get('told', key)) multiAttach(turn, key, pod, pv, causes);
       } else attach(turn, pv, backed, host, causes);
     }
-    if (uses.length === 0 && volume.status.phase === 'Released') enqueue(turn, 'pv-controller', volume.claim);
+    if (volume.status.phase === 'Released') enqueue(turn, 'pv-controller', volume.claim);
   }
 
   /** kubernetes v1.9 reportMultiAttachError: the pod is told by an Event, once. */
@@ -291,14 +290,14 @@ function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
   const takes = detachTakes(turn);
   if (metadata.deletionTimestamp !== undefined) {
     plugins.csi.detach(turn, backed.id, spec.nodeName, 'attacher.unpublish');
-    later(turn, `attacher/${name}`, takes, 'volume.attacher', { name });
+    later(turn, `attacher/${name}`, takes, 'volume.attacher', { name, volume: backed.id });
     return;
   }
   if (!metadata.finalizers?.includes(finalizer))
     update(turn, as('attacher', 'attacher.publish', causes), 'volumeattachments', name, { metadata: { finalizers: [finalizer] } });
   if (status.attached) return;
   const answer = plugins.csi.attach(turn, backed.id, spec.nodeName, 'attacher.publish');
-  if (answer.ok) later(turn, `attacher/${name}`, storageTakes.attach, 'volume.attacher', { name });
+  if (answer.ok) later(turn, `attacher/${name}`, storageTakes.attach, 'volume.attacher', { name, volume: backed.id });
   else
     updateStatus(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, {
       attached: false,
@@ -307,12 +306,14 @@ function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
 }
 
 /** The driver has answered the attacher. */
-function attacherDone(turn: T, { name, operation }: { readonly name: string; readonly operation: string }): void {
+function attacherDone(
+  turn: T,
+  { name, volume, operation }: { readonly name: string; readonly volume: string; readonly operation: string },
+): void {
   turn.del('operation', operation);
   const attachment = turn.get('volumeattachments', name);
   if (!attachment) return;
-  const pv = turn.get('persistentvolumes', attachment.spec.source.persistentVolumeName)!;
-  const there = turn.get('attachment', `${backedBy(pv)!.id}/${attachment.spec.nodeName}`) !== undefined;
+  const there = turn.get('attachment', `${volume}/${attachment.spec.nodeName}`) !== undefined;
   if (there && !attachment.status.attached)
     updateStatus(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, { attached: true });
   if (!there) update(turn, as('attacher', 'attacher.unpublish'), 'volumeattachments', name, { metadata: { finalizers: [] } });

@@ -94,16 +94,13 @@ export const storageThings = {
   }),
 };
 
-/** Nodes on which a volume is attached. */
-export const attachedTo = (turn: T, volume: string): string[] => turn.by('attachment', 'volume', volume).map(([, { host }]) => host);
-
 const mountKey = (host: string, path: string): string => `${host}${path}`;
 const podPath = (uid: string, plugin: string, name: string): string =>
   `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~${plugin}/${name}`;
 
 function attach(turn: T, volume: string, host: string): Answer | undefined {
-  const [other] = attachedTo(turn, volume).filter((known) => known !== host);
-  if (other !== undefined) return refuse('FAILED_PRECONDITION', `volume ${volume} is already published to node ${other}`);
+  const other = turn.by('attachment', 'volume', volume).find(([, known]) => known.host !== host);
+  if (other) return refuse('FAILED_PRECONDITION', `volume ${volume} is already published to node ${other[1].host}`);
   turn.put('attachment', `${volume}/${host}`, { volume, host });
   return undefined;
 }
