@@ -226,6 +226,17 @@ describe('a pod on a node', () => {
     expect(violations).toEqual([]);
   });
 
+  it('has another address than the pod before it', () => {
+    const replaced: Timed[] = [
+      [0, pod('web', 'a')],
+      [20, gone('web')],
+      [30, pod('web', 'a')],
+    ];
+    const addressAfter = (made?: ReturnType<typeof world>) => look(replaced, 50, made).podRow('web').status.podIP;
+    expect(addressAfter()).toBe('10.244.0.3');
+    expect(addressAfter(world({ nextAddress: () => 2 }))).toBe('10.244.0.2');
+  });
+
   it('shows what the recordings show: host, sandbox, container, network', () => {
     const { trace } = look([[0, pod('web', 'a')]], 20);
     const things = [...stateAt(trace, trace.spans.length * 2)];
@@ -258,6 +269,15 @@ describe('a process that dies', () => {
     expect(podRow('web').status.containerStatuses![0]!.restartCount).toBe(4);
     const waiting = look(crashes(20, 22), 25).podRow('web').status;
     expect([waiting.phase, waiting.containerStatuses![0]!.state]).toEqual(['Running', { waiting: { reason: 'CrashLoopBackOff' } }]);
+  });
+
+  it('leaves one dead container of its name, for the logs', () => {
+    const { table, method } = look(crashes(20, 22, 34, 60), 170);
+    expect([...table('container').values()].map(({ attempt, state }) => [attempt, state])).toEqual([
+      [3, 'exited'],
+      [4, 'running'],
+    ]);
+    expect(method('RemoveContainer')).toHaveLength(3);
   });
 
   it('begins anew with its waits after ten minutes', () => {
@@ -309,6 +329,11 @@ describe('a process that hangs', () => {
     ]);
   });
 
+  it('is found by a kubelet that has just restarted', () => {
+    const { method } = look([...hangs({ livenessProbe: probe }), [21, { do: 'restart-daemon', host: 'a' }]], 200);
+    expect(method('StopContainer')).toHaveLength(1);
+  });
+
   it('is no longer ready with a readiness probe, and runs on', () => {
     const { podRow, table } = look(hangs({ readinessProbe: { httpGet: { port: 80, path: '/ready' } } }), 200);
     expect(podRow('web').status.conditions!.find(({ type }) => type === 'Ready')!.status).toBe('False');
@@ -333,6 +358,15 @@ describe('a host', () => {
     expect(method('RunPodSandbox')).toHaveLength(1);
     expect([...table('container').values()].map(({ state }) => state)).toEqual(['exited', 'running']);
     expect(calls(({ method: name, start = 0 }) => name === 'Version' && start > 20e6)).toHaveLength(1);
+    const ready = { containers: [container({ readinessProbe: { httpGet: { port: 80 } } })] };
+    const { method: of } = look(
+      [
+        [0, pod('web', 'a', ready)],
+        [20, { do: 'restart-daemon', host: 'a' }],
+      ],
+      60,
+    );
+    expect(of('PUT /api/v1/namespaces/default/pods/web/status')).toHaveLength(1);
   });
 
   it('loses all with its power, and begins anew with what is still bound to it', () => {

@@ -104,7 +104,9 @@ export function kubelet(rules: NodeRules) {
     if (id === undefined) {
       const old = sandboxes.toSorted((a, b) => b[1].attempt - a[1].attempt);
       for (const [dead] of old) runtime.stopPodSandbox(turn, dead, 'kubelet.sandbox-dead');
-      const made = runtime.runPodSandbox(turn, specOf(pod, host, (old[0]?.[1].attempt ?? -1) + 1), 'kubelet.sandbox');
+      const made = runtime.runPodSandbox(turn, specOf(pod, host, (old[0]?.[1].attempt ?? -1) + 1), 'kubelet.sandbox', {
+        next: rules.nextAddress,
+      });
       if ('error' in made) return { ms: retryPeriod, busy: false };
       turn.change('worker', uid, { address: undefined });
       return { ms: runtime.takes.RunPodSandbox, busy: true };
@@ -188,6 +190,7 @@ export function kubelet(rules: NodeRules) {
     });
     if (worker.pod!.spec.restartPolicy !== 'Always') turn.after(rules.runsFor, 'process.end', { id });
     changed(turn, spec.host, uid);
+    if (attempt > 1) collectLater(turn, spec.host);
     return { ms: runtime.takes.StartContainer, busy: true };
   }
 
@@ -369,14 +372,14 @@ export function kubelet(rules: NodeRules) {
   function probe(turn: T, data: { readonly id: string; readonly kind: ProbeKind; readonly failures: number }): void {
     const { id, kind, failures } = data;
     const container = turn.get('container', id);
-    const worker = container && turn.get('worker', container.uid);
-    const found = worker?.pod && probeOf(worker.pod, container!.name, kind);
-    if (!container || !found || container.state !== 'running' || !container.hung || worker.ends !== undefined) return;
-    const period = (found.periodSeconds ?? 10) * 1000;
-    const again = (count: number) => turn.after(period, 'kubelet.probe', { id, kind, failures: count });
-    if (!works(turn, container.host)) return void again(0);
+    if (container?.state !== 'running' || !container.hung) return;
+    const again = (count: number, seconds = 10) => void turn.after(seconds * 1000, 'kubelet.probe', { id, kind, failures: count });
+    const worker = turn.get('worker', container.uid);
+    if (!worker?.pod || !works(turn, container.host)) return again(0);
+    const found = probeOf(worker.pod, container.name, kind);
+    if (!found || worker.ends !== undefined) return;
     if (ask(turn, id, found, `kubelet.${kind}`, false)) return;
-    if (failures + 1 < rules.probeFails(found.failureThreshold)) return void again(failures + 1);
+    if (failures + 1 < rules.probeFails(found.failureThreshold)) return again(failures + 1, found.periodSeconds);
     const { uid } = container;
     if (kind === 'liveness') turn.change('worker', uid, { condemned: id });
     else turn.change('worker', uid, { passed: worker.passed.filter((each) => each !== id) });
@@ -437,9 +440,7 @@ export function kubelet(rules: NodeRules) {
     for (const [name, { metadata }] of bound) seen(turn, host, name, metadata.uid);
     const here = new Set(bound.map(([, { metadata }]) => metadata.uid));
     for (const [uid, worker] of turn.by('worker', 'host', host))
-      if (here.has(uid)) {
-        sendStatus(turn, uid);
-      } else {
+      if (!here.has(uid)) {
         turn.put('worker', uid, { ...worker, ends: 'gone' });
         goOn(turn, uid);
       }
@@ -451,6 +452,14 @@ export function kubelet(rules: NodeRules) {
       } else collectLater(turn, host);
     }
     reportInUse(turn, host, true);
+  }
+
+  /** A kubelet reaches the API server again, and tells what happened in between. */
+  function reconnect(turn: T, host: string): void {
+    if (!works(turn, host)) return;
+    isHeard(turn, host);
+    resync(turn, host);
+    for (const [uid] of turn.by('worker', 'host', host)) sendStatus(turn, uid);
   }
 
   /** The memory of a kubelet goes; what runs, runs on. */
@@ -479,18 +488,29 @@ export function kubelet(rules: NodeRules) {
     turn.after(untilNext(turn.now, gcPeriod), 'kubelet.gc', { host });
   }
 
+  /** Of each container of a pod one that ended is kept, the newest, for its logs. 1.7: MaxPerPodContainerCount */
+  function removeDead(turn: T, uid: string): void {
+    const dead = turn.by('container', 'uid', uid).filter(([, { state }]) => state === 'exited');
+    for (const [id, { name, attempt }] of dead)
+      if (dead.some(([, other]) => other.name === name && other.attempt > attempt)) removeContainer(turn, id);
+  }
+
+  /** The kubelet asks for the state to find the logs, which go first. */
+  function removeContainer(turn: T, id: string): void {
+    runtime.containerStatus(turn, id, 'kubelet.gc');
+    runtime.removeContainer(turn, id, 'kubelet.gc');
+  }
+
   /** Removes what is left of pods that are gone. kubernetes@v1.7.3 pkg/kubelet/kuberuntime/kuberuntime_gc.go GarbageCollect */
   function collect(turn: T, { host }: { readonly host: string }): void {
     const row = turn.get('kubelet', host)!;
     turn.put('kubelet', host, { ...row, collects: false });
     if (!works(turn, host)) return;
     const rule = 'kubelet.gc';
+    for (const [uid] of turn.by('worker', 'host', host)) removeDead(turn, uid);
     for (const [sandbox, { uid, state }] of turn.by('sandbox', 'host', host)) {
       if (state === 'ready' || turn.get('worker', uid)) continue;
-      for (const [id] of turn.by('container', 'sandbox', sandbox)) {
-        runtime.containerStatus(turn, id, rule);
-        runtime.removeContainer(turn, id, rule);
-      }
+      for (const [id] of turn.by('container', 'sandbox', sandbox)) removeContainer(turn, id);
       runtime.stopPodSandbox(turn, sandbox, rule);
       runtime.removePodSandbox(turn, sandbox, rule);
     }
@@ -511,8 +531,7 @@ export function kubelet(rules: NodeRules) {
     goOn,
     hang,
     end,
-    resync,
-    begin,
+    reconnect,
     forget,
     startsIn,
     reaches,
