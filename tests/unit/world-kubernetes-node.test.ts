@@ -611,6 +611,20 @@ describe('a volume', () => {
     expect([table('volume').size, table('persistentvolumes').size, table('attachment').size]).toEqual([0, 0, 0]);
   });
 
+  it('is made for the claim that came last under its name, and for no other', () => {
+    const { table } = look(
+      [
+        [0, claim('data-db-0')],
+        [0.5, gone('data-db-0', { kind: 'PersistentVolumeClaim' })],
+        [0.7, claim('data-db-0')],
+      ],
+      30,
+    );
+    expect([...table('persistentvolumeclaims').values()].map(({ status }) => status.phase)).toEqual(['Bound']);
+    expect([...table('persistentvolumes').values()].map(({ status }) => status.phase)).toEqual(['Bound']);
+    expect(table('volume').size).toBe(1);
+  });
+
   it('names who has to act where nobody makes volumes of a class', () => {
     const { table } = look([[0, claim('data-db-0', 'nothing')]], 30);
     expect([...table('limit').values()]).toEqual([{ code: 'no-volume', about: 'db', kind: 'by-hand' }]);

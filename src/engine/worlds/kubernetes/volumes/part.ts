@@ -58,9 +58,12 @@ function later(turn: T, name: string, delay: number, type: string, data: object)
   turn.after(delay, type, { ...data, operation: name });
 }
 
-/** A part of a StorageClass's name: which plugin makes its volumes; nothing if none that is modelled does. */
+/** Which plugin a provisioner's name stands for; nothing if none that is modelled. */
 const pluginOf = (provisioner: string): PluginName | undefined =>
   provisioner === driverName ? 'csi' : provisioner === inTree ? 'gce-pd' : undefined;
+
+/** Who asks for volumes to be made and removed. */
+const makerOf = (plugin: PluginName): Controller => (plugin === 'csi' ? 'provisioner' : 'pv-controller');
 
 /** The StorageClass of a claim; the default one if it names none (kubernetes v1.9 plugin/pkg/admission/storageclass/setdefault). */
 function classOf(turn: T, { spec }: Pick<Rows['persistentvolumeclaims'], 'spec'>): Rows['storageclasses'] | undefined {
@@ -118,12 +121,7 @@ function release(turn: T, volume: PersistentVolumeRow, causes: readonly Cause[])
     updateStatus(turn, as('pv-controller', 'volume.release', causes), 'persistentvolumes', name, { phase: 'Released' });
   if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || turn.by('held', 'volume', backed.id).length > 0) return;
   plugins[backed.plugin].remove(turn, backed.id, 'volume.release');
-  remove(
-    turn,
-    backed.plugin === 'csi' ? as('provisioner', 'volume.release') : as('pv-controller', 'volume.release'),
-    'persistentvolumes',
-    name,
-  );
+  remove(turn, as(makerOf(backed.plugin), 'volume.release'), 'persistentvolumes', name);
 }
 
 /** Has a back end make the volume of a claim. */
@@ -139,7 +137,8 @@ function provision(turn: T, name: string, plugin: PluginName): void {
 function syncProvisioner(turn: T, name: string): void {
   const claim = turn.get('persistentvolumeclaims', name);
   if (claim?.metadata.annotations?.[annotation] !== driverName || claim.status.phase === 'Bound') return;
-  if (turn.by('persistentvolumes', 'claim', name).length === 0) provision(turn, name, 'csi');
+  const known = turn.by('persistentvolumes', 'claim', name).some(([, { spec }]) => spec.claimRef!.uid === claim.metadata.uid);
+  if (!known) provision(turn, name, 'csi');
 }
 
 interface Made {
@@ -154,7 +153,6 @@ interface Made {
 function made(turn: T, { claim: name, uid, plugin, id, operation }: Made): void {
   turn.del('operation', operation);
   const claim = turn.get('persistentvolumeclaims', name);
-  const by = plugin === 'csi' ? as('provisioner', 'volume.provision') : as('pv-controller', 'volume.provision');
   const { accessModes, resources } = claim?.spec ?? { accessModes: [], resources: { requests: { storage: '0' } } };
   const known = claim && classOf(turn, claim);
   const spec: PersistentVolumeSpec = {
@@ -165,13 +163,15 @@ function made(turn: T, { claim: name, uid, plugin, id, operation }: Made): void 
     claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name, uid },
     ...(plugin === 'csi' ? { csi: { driver: driverName, volumeHandle: id } } : { gcePersistentDisk: { pdName: id, fsType: 'ext4' } }),
   };
-  create(turn, by, 'persistentvolumes', {
+  create(turn, as(makerOf(plugin), 'volume.provision'), 'persistentvolumes', {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
     metadata: { name: `pvc-${uid}`, annotations: { 'pv.kubernetes.io/provisioned-by': plugin === 'csi' ? driverName : inTree } },
     spec,
     status: { phase: 'Pending' },
   });
+  // Another claim may have come under that name in the meantime.
+  for (const controller of ['pv-controller', 'provisioner']) enqueue(turn, controller, name);
 }
 
 /** Name of a VolumeAttachment. Upstream hashes with SHA-256; ours is as long and as unique, and shorter to compute. */
@@ -191,8 +191,8 @@ function report(turn: T, host: string, { name }: Backed, attached: boolean, by: 
   updateStatus(turn, by, 'nodes', host, { volumesAttached });
 }
 
-/** The controllers of volumes. */
-export function volumeControllers(rules: VolumeRules) {
+/** The attach/detach controller. */
+function attachDetach(rules: VolumeRules) {
   /**
    * The attach/detach controller, for one volume: detach before attach; what a node still uses is not detached, until the
    * wait is over. kubernetes v1.9 pkg/controller/volume/attachdetach/reconciler/reconciler.go reconcile
@@ -365,7 +365,7 @@ const nameOf = (_: T, { before, after }: Written<Resource>): string[] => [(after
 
 /** Volumes, and all who look after them outside of nodes. */
 export function volumePart(rules: VolumeRules): Part {
-  const { sync } = volumeControllers(rules);
+  const { sync } = attachDetach(rules);
   return {
     start(turn) {
       for (const actor of storageActors) turn.put('actor', actor.id, actor);

@@ -121,7 +121,7 @@ const capability = { mount: { fs_type: 'ext4' }, access_mode: { mode: 'SINGLE_NO
  * CSI 0.1.0: CreateVolume → ControllerPublishVolume → NodePublishVolume, and exactly back; the version has no Stage.
  * Source: container-storage-interface/spec@v0.1.0 spec.md.
  */
-export const csi: VolumePlugin = {
+const csi: VolumePlugin = {
   provision(turn, { name, claim, bytes }, rule) {
     // The id follows from the name, so that the same order twice makes one volume.
     const id = `vol-${name.slice(-6)}`;
@@ -226,7 +226,7 @@ const devicePath = (volume: string): string => `/var/lib/kubelet/plugins/kuberne
  * The in-tree plugin `kubernetes.io/gce-pd`: the controller manager talks to the cloud itself, and the kubelet mounts.
  * Source: kubernetes@v1.7.3 pkg/volume/gce_pd (attacher.go, gce_pd.go), pkg/cloudprovider/providers/gce/gce_disks.go.
  */
-export const gcePd: VolumePlugin = {
+const gcePd: VolumePlugin = {
   provision(turn, { name, claim, bytes }, rule) {
     const id = `kubernetes-dynamic-${name}`;
     cloud(
@@ -295,6 +295,7 @@ export const gcePd: VolumePlugin = {
   },
 };
 
+/** Both, by name. */
 export const plugins: Readonly<Record<PluginName, VolumePlugin>> = { csi, 'gce-pd': gcePd };
 
 /** An instance writes to a volume that is mounted for it. */
