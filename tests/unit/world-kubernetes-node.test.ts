@@ -340,6 +340,14 @@ describe('a process that hangs', () => {
     expect([...table('container').values()].map(({ state }) => state)).toEqual(['running']);
   });
 
+  it('is probed no earlier than the probe says', () => {
+    const slow = { ...probe, initialDelaySeconds: 100, periodSeconds: 5, failureThreshold: 1 };
+    expect(when(look(hangs({ livenessProbe: slow }), 200).method('ExecSync'))).toEqual([102]);
+    const ready = { httpGet: { port: 80 }, initialDelaySeconds: 30, successThreshold: 3 };
+    const { method } = look([[0, pod('web', 'a', { containers: [container({ readinessProbe: ready })] })]], 100);
+    expect(when(method('PUT /api/v1/namespaces/default/pods/web/status'))).toEqual([3, 52]);
+  });
+
   it('still answers over TCP, as the kernel does that for it', () => {
     expect(look(hangs({ livenessProbe: { tcpSocket: { port: 80 } } }), 200).method('StopContainer')).toEqual([]);
   });

@@ -46,6 +46,12 @@ export interface Worker {
   readonly condemned?: string | undefined;
 }
 
+/** Virtual milliseconds until the kubelet goes on with a pod, and whether something is under way until then. */
+interface Wait {
+  readonly ms: number;
+  readonly busy: boolean;
+}
+
 type T = Turn<Rows>;
 
 /** kubernetes@v1.7.3 pkg/kubelet/kubelet.go: plegRelistPeriod, ContainerGCPeriod, backOffPeriod; virtual milliseconds. */
@@ -71,7 +77,7 @@ function newest(turn: T, { metadata, spec }: PodRow): Map<string, readonly [stri
 
 const running = (turn: T, uid: string) => turn.by('container', 'uid', uid).filter(([, { state }]) => state === 'running');
 
-/** Kubelets and what they do; see `kubeletPart` for how the world uses it. */
+/** Kubelets and what they do; `nodePart` says when. */
 export function kubelet(rules: NodeRules) {
   /** Has the kubelet go on with a pod after a time; while something is under way it will look by itself. */
   function goOn(turn: T, uid: string, delay = 0, busy = false, causes?: readonly Cause[]): void {
@@ -92,7 +98,7 @@ export function kubelet(rules: NodeRules) {
   }
 
   /** One step towards a pod that runs. @returns when to go on; nothing if there is nothing to do until something changes */
-  function runPod(turn: T, worker: Worker): { readonly ms: number; readonly busy: boolean } | undefined {
+  function runPod(turn: T, worker: Worker): Wait | undefined {
     const { host, uid } = worker;
     const pod = worker.pod!;
     if (rules.mountsFirst) {
@@ -120,12 +126,7 @@ export function kubelet(rules: NodeRules) {
   }
 
   /** Starts the first container that is to start; each takes a while. */
-  function startContainers(
-    turn: T,
-    uid: string,
-    sandbox: string,
-    spec: SandboxSpec,
-  ): { readonly ms: number; readonly busy: boolean } | undefined {
+  function startContainers(turn: T, uid: string, sandbox: string, spec: SandboxSpec): Wait | undefined {
     const worker = turn.get('worker', uid)!;
     const pod = worker.pod!;
     const known = newest(turn, pod);
@@ -159,7 +160,7 @@ export function kubelet(rules: NodeRules) {
     spec: SandboxSpec,
     template: ContainerTemplate,
     last: Container | undefined,
-  ): { readonly ms: number; readonly busy: boolean } {
+  ): Wait {
     const worker = turn.get('worker', uid)!;
     const rule = last === undefined ? 'kubelet.container' : 'kubelet.restart';
     const { name, image, command, args } = template;
@@ -205,7 +206,7 @@ export function kubelet(rules: NodeRules) {
   }
 
   /** One step towards a pod that is gone. kubernetes@v1.7.3 pkg/kubelet/kuberuntime/kuberuntime_manager.go killPodWithSyncResult */
-  function endPod(turn: T, worker: Worker, why: NonNullable<Worker['ends']>): { readonly ms: number; readonly busy: boolean } | undefined {
+  function endPod(turn: T, worker: Worker, why: NonNullable<Worker['ends']>): Wait | undefined {
     const { host, uid, pod } = worker;
     const rule = 'kubelet.end';
     const live = running(turn, uid);
@@ -265,7 +266,10 @@ export function kubelet(rules: NodeRules) {
     if (!pod) return;
     for (const [id, row] of newest(turn, pod).values()) {
       const probe = probeOf(pod, row.name, 'readiness');
-      if (row.state === 'running' && probe && !worker.passed.includes(id) && ask(turn, id, probe, 'kubelet.readiness', true))
+      if (row.state !== 'running' || !probe || worker.passed.includes(id)) continue;
+      const early = row.startedAt! + passesAfter(probe) - turn.now;
+      if (early > 0) turn.after(early, 'kubelet.ready', { uid });
+      else if (ask(turn, id, probe, 'kubelet.readiness', true))
         turn.change('worker', uid, { passed: [...turn.get('worker', uid)!.passed, id] });
     }
     sendStatus(turn, uid);
@@ -393,10 +397,10 @@ export function kubelet(rules: NodeRules) {
     turn.change('container', id, { hung: true });
     const pod = turn.get('worker', uid)?.pod;
     for (const kind of ['liveness', 'readiness'] as const) {
-      const found = pod && probeOf(pod, name, kind);
-      if (!found) continue;
-      const period = (found.periodSeconds ?? 10) * 1000;
-      turn.after(untilNext(turn.now - (startedAt ?? 0), period), 'kubelet.probe', { id, kind, failures: 0 });
+      const { periodSeconds = 10, initialDelaySeconds = 0 } = (pod && probeOf(pod, name, kind)) ?? {};
+      const ran = turn.now - startedAt!;
+      const wait = Math.max(untilNext(ran, periodSeconds * 1000), initialDelaySeconds * 1000 - ran);
+      turn.after(wait, 'kubelet.probe', { id, kind, failures: 0 });
     }
   }
 
@@ -522,6 +526,10 @@ export function kubelet(rules: NodeRules) {
       'kubelet.relist': relist,
       'kubelet.gc': collect,
       'kubelet.probe': probe,
+      'kubelet.ready': (turn: T, { uid }: { readonly uid: string }) => {
+        const worker = turn.get('worker', uid);
+        if (worker && works(turn, worker.host)) observe(turn, uid);
+      },
       'kubelet.begin': (turn: T, { host }: { readonly host: string }) => {
         if (turn.get('hosts', host)!.up && !turn.get('kubelet', host)!.running) begin(turn, host);
       },
@@ -542,6 +550,10 @@ type ProbeKind = 'liveness' | 'readiness';
 
 const probeOf = (pod: PodRow, name: string, kind: ProbeKind): Probe | undefined =>
   pod.spec.containers.find((each) => each.name === name)?.[`${kind}Probe`];
+
+/** Virtual milliseconds from the start of a process until a readiness probe that it answers has passed. */
+const passesAfter = ({ initialDelaySeconds = 0, successThreshold = 1, periodSeconds = 10 }: Probe): number =>
+  (initialDelaySeconds + (successThreshold - 1) * periodSeconds) * 1000;
 
 const specOf = ({ metadata: { name, uid }, spec }: PodRow, host: string, attempt: number): SandboxSpec => ({
   ...{ host, uid, name, attempt, ports: [] },
