@@ -9,6 +9,7 @@ import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 import { chromium } from 'playwright';
 import { findBrowser } from '../integrations/browser.ts';
+import { sceneId } from '../src/labs/lab.ts';
 import { labs } from '../src/labs/registry.ts';
 import { firstFlightFaults } from './support/first-flight.ts';
 import { conductLab, labBounds, playerWeight, traceWeight } from './support/lab-figures.ts';
@@ -71,7 +72,7 @@ const labFigures: Record<string, Record<string, string>> = {};
 for (const { name, chapter, scenes } of labs) {
   const html = htmlOf(`${base}zh/labs/${name}/`);
   const [script, size] = [playerWeight(html), brotli(html)];
-  const trace = Math.max(...scenes.map((scene) => traceWeight(scene.trace)));
+  const trace = Math.max(...scenes.map((scene) => traceWeight(sceneId(scene))));
   const { longest, frames } = await conductLab(browser, `${url}zh/${chapter}/`);
   const late = frames.filter((time) => time > labBounds.frame).length / frames.length;
   labFigures[name] = {

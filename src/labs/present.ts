@@ -1,7 +1,11 @@
 import type { Lang } from '../i18n/index.ts';
+import { stepsOf } from '../trace/cursor.ts';
 import type { Trace } from '../trace/schema.ts';
-import { findStep, type Lab } from './lab.ts';
-import { traceNamed } from './traces.ts';
+import { findStep, sceneId, type Lab } from './lab.ts';
+import type { OfferedScene } from './model/offered.ts';
+import { stateOf } from './model/scene.ts';
+import { sightAt } from './model/state.ts';
+import { sights, traceNamed } from './traces.ts';
 
 /** A scene with everything that its page prints or hands to the player. */
 export interface PresentedScene {
@@ -13,6 +17,8 @@ export interface PresentedScene {
   prediction: string;
   /** What the player is given of it. */
   island: { id: string; title: string; src: string; notes: string; moments: { position: number; label: string }[] };
+  /** What an island is given beside, if it is the run of a model. */
+  offered?: OfferedScene<unknown>;
 }
 
 interface Where {
@@ -36,26 +42,36 @@ const addressOf = (lab: Lab, trace: string, position: number, logged: boolean, {
  */
 export function presentLab(lab: Lab, where: Where): PresentedScene[] {
   const { lang, base, place } = where;
-  return lab.scenes.map(({ trace: id, title, lead, moments }, index) => {
+  return lab.scenes.map((scene, index) => {
+    const { title, lead, moments } = scene;
+    const id = sceneId(scene);
     const trace = traceNamed(id);
     const logged = place === 'page' || index === 0;
     const found = moments.map(({ find, text }) => {
       const { position } = findStep(trace, find);
       return { position, text: text[lang], href: addressOf(lab, id, position, logged, where) };
     });
+    const island = {
+      id,
+      title: title[lang],
+      src: `${base}traces/${id}.json`,
+      notes: `${base}traces/notes/${lang}/${id}.json`,
+      moments: found.map(({ position, text }) => ({ position, label: text })),
+    };
     return {
       trace,
       title: title[lang],
       lead: lead[lang],
       moments: found,
       prediction: index === 0 ? addressOf(lab, id, findStep(trace, lab.prediction.find).position, logged, where) : '',
-      island: {
-        id,
-        title: title[lang],
-        src: `${base}traces/${id}.json`,
-        notes: `${base}traces/notes/${lang}/${id}.json`,
-        moments: found.map(({ position, text }) => ({ position, label: text })),
-      },
+      island,
+      ...('trace' in scene ? {} : { offered: { ...island, state: stateOf(scene), ...seenOf(trace, base) } }),
     };
   });
 }
+
+/** What there is to see of a run: at its first step, and where the rest is. */
+const seenOf = (trace: Trace, base: string): Pick<OfferedScene<unknown>, 'sights' | 'first'> => ({
+  sights: `${base}traces/sights/${trace.id}.json`,
+  first: sightAt(sights.get(trace.id) ?? [], stepsOf(trace)[0]?.position ?? 0),
+});

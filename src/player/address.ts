@@ -26,11 +26,16 @@ export function readAddress(search: string, scenes: readonly Pick<Scene, 'id'>[]
   return /^\d{1,9}$/.test(step) ? { scene, position: Number(step) } : { problem: 'step' };
 }
 
-/** The query that names a moment; keeps what else stands in the present one. */
-export function writeAddress(search: string, scene: string, position: number, lab?: string): string {
+/**
+ * The query that names a moment; keeps what else stands in the present one.
+ * @param run how the scene's trace was made, where it is not the published one
+ */
+export function writeAddress(search: string, scene: string, position: number, lab?: string, run?: string): string {
   const query = new URLSearchParams(search);
   if (lab !== undefined) query.set('lab', lab);
   query.set('scene', scene);
+  query.delete('run');
+  if (run !== undefined) query.set('run', run);
   query.set('step', String(position));
   return `?${query}`;
 }

@@ -40,6 +40,8 @@ export interface FieldNotes {
   readonly then?: Readonly<Record<string, ThenCall>>;
   /** The sentence of each step, by `sentenceKey`. */
   readonly sentences?: Readonly<Record<string, string>>;
+  /** Makes the sentence of a step of a trace that was made in the page. */
+  readonly sentence?: (step: Step) => string;
 }
 
 /** Names a step among the sentences: a call's return and the whole of it, once folded, stand at one position. */

@@ -6,7 +6,7 @@ import { waitAfter, type Speed } from './tempo.ts';
 
 /** Where a reader is in a trace, and how it plays. Views read it and ask it to move; nothing else holds state. */
 export class Playback {
-  readonly trace: Trace;
+  trace: Trace = $state.raw()!;
   filter: Filter = $state.raw(essentials);
   index = $state(0);
   playing = $state(false);
@@ -38,10 +38,14 @@ export class Playback {
     this.reached = this.step;
   }
 
-  /** Moves to a frame. */
-  show({ filter, index }: Frame): void {
+  /** Moves to a frame, of another trace too. */
+  show(trace: Trace, { filter, index }: Frame): void {
+    // Before what is shown changes, since a step may be one of the trace that goes.
+    this.pause();
+    this.trace = trace;
     this.filter = filter;
-    this.seek(index);
+    this.index = index;
+    this.reached = this.step;
   }
 
   /** Moves to the nearest step in one direction that fits; stays if there is none. */

@@ -7,7 +7,7 @@ import type { Scene, Watched } from './scene.ts';
 
 /** The scenes of a lab, and the one that is watched. */
 export class Programme {
-  readonly #lab: Watched;
+  readonly #lab: () => Pick<Watched, 'lang' | 'scenes'>;
   /** The address opened last: of two that load at once, the later one counts. */
   #asked: Address | undefined;
   scene: Scene = $state.raw()!;
@@ -17,14 +17,15 @@ export class Programme {
   /** What went wrong, in words; empty if nothing did. */
   notice = $state('');
 
-  constructor(lab: Watched) {
+  /** @param lab what the lab tells now; its scenes may be others later */
+  constructor(lab: () => Pick<Watched, 'lang' | 'scenes'>) {
     this.#lab = lab;
-    this.scene = lab.scenes[0]!;
+    this.scene = lab().scenes[0]!;
   }
 
   /** Opens what an address asks for, or the start if it can't be had. A scene that can't be fetched leaves what is shown. */
   async open(address: Address): Promise<void> {
-    const { lang, scenes } = this.#lab;
+    const { lang, scenes } = this.#lab();
     this.#asked = address;
     const asked = 'scene' in address ? address : { scene: scenes[0]!.id };
     const scene = scenes.find(({ id }) => id === asked.scene)!;
@@ -35,11 +36,12 @@ export class Programme {
       const frame = frameAt(trace, asked.position);
       const problem = 'problem' in address ? address.problem : frame.problem;
       this.notice = problem ? say(lang, `problem_${problem}`) : '';
-      if (shown) return shown.show(frame);
-      const next = new Playback(trace, frame);
+      // The views of a scene stay when its trace is made anew.
+      const kept = scene.id === this.scene.id ? this.playback : undefined;
+      const next = kept ?? new Playback(trace, frame);
       // The page opens the first scene, the reader any other.
-      if (this.playback) next.seek(frame.index);
-      this.playback?.pause();
+      if (this.playback) next.show(trace, frame);
+      if (!kept) this.playback?.pause();
       [this.scene, this.notes, this.playback] = [scene, notes, next];
     } catch {
       this.notice = say(lang, 'loadFailed');

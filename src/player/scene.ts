@@ -1,4 +1,6 @@
 import type { Lang } from '../i18n/index.ts';
+import type { Address } from './address.ts';
+import type { Loaded } from './load.ts';
 
 /** A moment of a scene that the lab speaks of. */
 export interface Moment {
@@ -12,11 +14,13 @@ export interface Scene {
   /** Unique within the lab; names the scene in the address. */
   readonly id: string;
   readonly title: string;
-  /** Where the trace is, as JSON. */
-  readonly src: string;
+  /** Where the trace is, as JSON; or who makes it in the page. */
+  readonly src: string | (() => Promise<Loaded>);
   /** Where the notes on its fields are, as JSON. */
   readonly notes: string;
   readonly moments: readonly Moment[];
+  /** For the address: how the trace was made, where it is not the one that the site publishes. */
+  readonly run?: string;
 }
 
 /** What a lab tells the player. */
@@ -25,6 +29,10 @@ export interface Watched {
   /** Name of the lab. */
   readonly lab: string;
   readonly scenes: readonly Scene[];
+  /** Where to go now; once `scenes` or this are others, the player goes there. Absent: where the page's address says. */
+  readonly at?: Address | undefined;
   /** True on a page with other labs: addresses then name the lab. */
   readonly shared?: boolean;
+  /** Is told which position of which scene is shown. */
+  readonly moved?: (scene: Scene, position: number) => void;
 }

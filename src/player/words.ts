@@ -14,4 +14,5 @@ export function outline({ span, phase }: Step, lang: Lang, { caller, callee }: P
 }
 
 /** The sentence of a step; its outline where the notes could not be fetched. */
-export const wordsOf = ({ sentences }: FieldNotes, step: Step, lang: Lang): string => sentences?.[sentenceKey(step)] ?? outline(step, lang);
+export const wordsOf = ({ sentences, sentence }: FieldNotes, step: Step, lang: Lang): string =>
+  sentence?.(step) ?? sentences?.[sentenceKey(step)] ?? outline(step, lang);

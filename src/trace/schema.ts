@@ -51,7 +51,9 @@ export type Actor = z.infer<typeof actor>;
 const status = z
   .strictObject({
     ok: z.boolean().describe('False if the call failed.'),
-    code: name.describe('`OK` or the name of a gRPC code; a CNI error code; an HTTP status, or `timeout` where no answer came; `exit <n>`.'),
+    code: name.describe(
+      '`OK` or the name of a gRPC code; a CNI error code; an HTTP status, or `timeout` where no answer came; `exit <n>`.',
+    ),
     message: z.string().optional().describe('The text that came with a failure, as it was.'),
   })
   .describe('How a call ended.');

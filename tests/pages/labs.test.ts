@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { langs } from '../../src/i18n/index.ts';
 import { say } from '../../src/i18n/player.ts';
+import { sceneId } from '../../src/labs/lab.ts';
 import { labs } from '../../src/labs/registry.ts';
 import { shortcuts } from '../../src/player/shortcuts.ts';
 import { stepsOf } from '../../src/trace/cursor.ts';
@@ -63,7 +64,7 @@ for (const { lang, lab } of each) {
       byMouse.push(seen);
     }
     for (const [index, [href, label]] of addresses.entries()) {
-      const scene = lab.scenes.findIndex(({ trace: id }) => new URL(href, 'http://site/').searchParams.get('scene') === id);
+      const scene = lab.scenes.findIndex((each) => new URL(href, 'http://site/').searchParams.get('scene') === sceneId(each));
       if (lab.scenes.length > 1) {
         const button = player(page).locator('.scenes button').nth(scene);
         await button.press('Enter');
@@ -115,7 +116,7 @@ test.describe('without script', () => {
   test('the whole log of every scene stands on the page of its lab, the first in its chapter', async ({ page }) => {
     for (const { lang, lab } of each) {
       const wanted = (scenes: typeof lab.scenes) =>
-        scenes.flatMap(({ trace: id }) => stepsOf(trace(id)).map(({ position }) => `log-${id}-${position}`));
+        scenes.map(sceneId).flatMap((id) => stepsOf(trace(id)).map(({ position }) => `log-${id}-${position}`));
       const onPage = await writtenLog(page, `${lang}/labs/${lab.name}/`);
       expect([...onPage.keys()]).toEqual(wanted(lab.scenes));
       expect([...onPage.values()].every((text) => text.length > 8)).toBe(true);
@@ -312,7 +313,7 @@ test('a lab can be framed by other sites, and nothing else can', async ({ page, 
 test('every published trace is one of its schema', async ({ request }) => {
   const schema = (await (await request.get('traces/schema.json')).json()) as { properties: Record<string, unknown> };
   expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(['actors', 'spans', 'facts', 'source']));
-  for (const id of new Set(labs.flatMap(({ scenes }) => scenes.map((scene) => scene.trace)))) {
+  for (const id of new Set(labs.flatMap(({ scenes }) => scenes.map(sceneId)))) {
     const { spans } = (await (await request.get(`traces/${id}.json`)).json()) as Trace;
     for (const span of spans) expect(Object.keys(span)).toEqual(expect.arrayContaining(['iface', 'method', 'caller', 'callee', 'status']));
   }

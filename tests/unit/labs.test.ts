@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findStep } from '../../src/labs/lab.ts';
+import { findStep, sceneId } from '../../src/labs/lab.ts';
 import { labs } from '../../src/labs/registry.ts';
-import { readRecording } from '../../src/trace/recording.ts';
-import type { Trace } from '../../src/trace/schema.ts';
-
-const recording = (id: string): Trace => {
-  const text = (end: string) => readFileSync(`content/recordings/${id}.${end}`, 'utf8');
-  return readRecording(id, text('yaml'), text('jsonl'));
-};
+import { traceNamed } from '../../src/labs/traces.ts';
 
 describe.each(labs.map((lab) => [lab.name, lab] as const))('lab %s', (_, { scenes, prediction }) => {
   it('marks three to six moments a scene, in order, each a step of its own', () => {
-    for (const { trace: id, moments } of scenes) {
-      const trace = recording(id);
+    for (const scene of scenes) {
+      const trace = traceNamed(sceneId(scene));
+      const { moments } = scene;
       const positions = moments.map(({ find }) => findStep(trace, find).position);
       expect(positions.length).toBeGreaterThanOrEqual(3);
       expect(positions.length).toBeLessThanOrEqual(6);
@@ -23,12 +17,12 @@ describe.each(labs.map((lab) => [lab.name, lab] as const))('lab %s', (_, { scene
 
   it('has a prediction with one right answer, which its first scene shows', () => {
     expect(prediction.options.filter(({ right }) => right)).toHaveLength(1);
-    expect(() => findStep(recording(scenes[0]!.trace), prediction.find)).not.toThrow();
+    expect(() => findStep(traceNamed(sceneId(scenes[0]!)), prediction.find)).not.toThrow();
   });
 });
 
 describe('findStep', () => {
-  const trace = recording('pod-life');
+  const trace = traceNamed('pod-life');
 
   it('finds by method, callee, code, order and phase', () => {
     const call = findStep(trace, { method: 'RunPodSandbox' });

@@ -1,0 +1,99 @@
+import type { Kind, Trouble } from '../../engine/compare/case.ts';
+import type { Outcome } from '../../engine/compare/outcome.ts';
+import type { Lang, Text } from '../../i18n/index.ts';
+
+/** Printed names of the worlds of the comparison, in the order of the article's steps. */
+export const worldNames: Readonly<Record<string, Text>> = {
+  docker: { zh: 'Docker', en: 'Docker' },
+  plugins: { zh: 'Docker加插件', en: 'Docker with plugins' },
+  mesos: { zh: 'Mesos与Marathon', en: 'Mesos with Marathon' },
+  kubernetes: { zh: 'Kubernetes', en: 'Kubernetes' },
+};
+
+/** What runs, as the tables and buttons call it. */
+export const kindNames: Readonly<Record<Kind, Text>> = {
+  stateless: { zh: '网站服务，三份', en: 'a web service, three of it' },
+  agent: { zh: '日志代理，每台主机一份', en: 'a log agent, one per host' },
+  batch: { zh: '批处理，要成功三次', en: 'a batch job, to end well three times' },
+  stateful: { zh: '有数据的服务，一份', en: 'a service with data, one of it' },
+};
+
+/** What goes wrong. */
+export const troubleNames: Readonly<Record<Trouble, Text>> = {
+  crash: { zh: '进程死了', en: 'its process dies' },
+  hang: { zh: '进程还在，却不应答', en: 'its process lives but answers nobody' },
+  'restart-daemon': { zh: '那台主机的守护进程重启', en: 'the daemon of its host restarts' },
+  'lose-host': { zh: '主机没了，不再回来', en: 'its host is lost for good' },
+  'return-host': { zh: '主机没了，十分钟后回来', en: 'its host is lost and back after ten minutes' },
+  'cut-off': { zh: '主机断网十分钟，其实还在跑', en: 'its host is cut off for ten minutes but runs on' },
+  drain: { zh: '运维要腾空主机', en: 'its host is to be drained' },
+  'slow-detach': { zh: '腾空主机，而卷要五分钟才卸得下', en: 'its host is drained, and detaching takes five minutes' },
+  'empty-pool': { zh: '地址用光，进程又死了', en: 'no address is left, and its process dies' },
+  'lose-answer': { zh: '下单的回答丢了', en: 'the answer to the order is lost' },
+  'send-twice': { zh: '同一张单到了两次', en: 'the order arrives twice' },
+};
+
+const minute = 60_000;
+
+/** A stretch of virtual time, such as `5 min 40 s`; what is left of a second is dropped. */
+export function stretch(time: number, lang: Lang): string {
+  const [minutes, seconds] = [Math.floor(time / minute), Math.floor((time % minute) / 1000)];
+  const parts = lang === 'zh' ? [`${minutes}分`, `${seconds}秒`] : [`${minutes}\u00a0min`, `${seconds}\u00a0s`];
+  const shown = minutes === 0 ? [parts[1]!] : seconds === 0 ? [parts[0]!] : parts;
+  if (minutes === 0 && seconds === 0) return lang === 'zh' ? '不到1秒' : 'less than 1\u00a0s';
+  return lang === 'zh' ? shown.join('').replace(/分$/, '分钟') : shown.join(' ');
+}
+
+type Say = Readonly<Record<'whole' | 'dipped' | 'short' | 'never', (outcome: Outcome, lang: Lang) => string>>;
+
+const service: Readonly<Record<Lang, Say>> = {
+  zh: {
+    whole: () => '一份没少',
+    dipped: ({ fewest, wanted, recovered }) => `少到${wanted}份中的${fewest}份，${stretch(recovered!, 'zh')}后复原`,
+    short: ({ atEnd, wanted }) => `到最后只有${wanted}份中的${atEnd}份`,
+    never: () => '一份也没有跑起来',
+  },
+  en: {
+    whole: () => 'none went missing',
+    dipped: ({ fewest, wanted, recovered }) => `down to ${fewest} of ${wanted}, whole again after ${stretch(recovered!, 'en')}`,
+    short: ({ atEnd, wanted }) => `${atEnd} of ${wanted} at the end`,
+    never: () => 'it never ran',
+  },
+};
+
+/** What became of the service. */
+export function serviceWords(outcome: Outcome, lang: Lang): string {
+  const { recovered, atEnd, surplus } = outcome;
+  const way = recovered === 0 ? 'whole' : recovered !== undefined ? 'dipped' : atEnd === 0 ? 'never' : 'short';
+  const more = surplus === 0 ? '' : lang === 'zh' ? `；一度多出${surplus}份` : `; ${surplus} too many for a time`;
+  return service[lang][way](outcome, lang) + more;
+}
+
+const data: Readonly<Record<Outcome['data'], Text | undefined>> = {
+  kept: { zh: '数据还在', en: 'has its data' },
+  behind: { zh: '数据留在原处', en: 'data left behind' },
+  none: undefined,
+};
+
+/** What became of the data; nothing where there were none. */
+export const dataWords = (outcome: Outcome, lang: Lang): string | undefined => data[outcome.data]?.[lang];
+
+const address: Readonly<Record<Outcome['address'], Text>> = {
+  same: { zh: '地址不变', en: 'same address' },
+  name: { zh: '地址换了，名字照旧', en: 'new address, the name leads there' },
+  other: { zh: '地址换了', en: 'another address' },
+  gone: { zh: '没有地址可用', en: 'no address' },
+};
+
+/** How clients reach it. */
+export const addressWords = (outcome: Outcome, lang: Lang): string => address[outcome.address][lang];
+
+/** Who had to act: the parts that did, or a person where a limit waits for one. */
+export function actorWords({ acted, limits, recovered }: Outcome, lang: Lang): string {
+  const person = limits.some(({ kind }) => kind === 'by-hand');
+  const names = recovered === 0 && !person ? [] : acted;
+  const said = names.join(lang === 'zh' ? '、' : ', ');
+  if (person) return lang === 'zh' ? `要人动手${said && `；动过的有${said}`}` : `a person has to${said && `; ${said} acted`}`;
+  if (said) return lang === 'zh' ? `${said}` : said;
+  return lang === 'zh' ? '谁也不必动' : 'nobody had to';
+}

@@ -1,0 +1,40 @@
+import type { Lang } from '../../i18n/index.ts';
+import type { Moment, Watched } from '../../player/scene.ts';
+import type { Step } from '../../trace/cursor.ts';
+import type { Trace } from '../../trace/schema.ts';
+import type { Engine, Play } from './play.ts';
+import type { RunState } from './state.ts';
+
+/** A scene of a model, as the page hands it to an island. */
+export interface OfferedScene<View> {
+  readonly id: string;
+  readonly title: string;
+  /** Where the published run is, as JSON: trace, notes on its fields, what there is to see of it. */
+  readonly src: string;
+  readonly notes: string;
+  readonly sights: string;
+  readonly moments: readonly Moment[];
+  /** What the published run follows from. */
+  readonly state: RunState;
+  /** What there is to see at its start. */
+  readonly first: View;
+}
+
+/** A lab on a model, as the page hands it to an island. */
+export interface Offered<View> extends Pick<Watched, 'lang' | 'lab' | 'shared'> {
+  readonly scenes: readonly OfferedScene<View>[];
+}
+
+/** What a lab loads when it is first needed, in a script of its own. */
+export interface Machine<View> {
+  readonly engine: Engine<View>;
+  readonly Play: typeof Play<View>;
+  readonly sentenceOf: (trace: Trace, step: Step, lang: Lang) => string;
+}
+
+/** What only the lab itself knows. */
+export interface Known<View> {
+  readonly machine: () => Promise<Machine<View>>;
+  /** Whether options and commands from an address are such as the lab could have made: shapes, sizes, bounds of time. */
+  readonly accepts: (state: RunState) => boolean;
+}

@@ -1,0 +1,84 @@
+import { json, load, type Loaded } from '../../player/load.ts';
+import { unpackRun } from './address.ts';
+import type { Known, Offered, OfferedScene } from './offered.ts';
+import type { Play } from './play.ts';
+import { inSlices } from './slices.ts';
+import type { RunState, Sight } from './state.ts';
+
+/** A run and what there is to see of it. */
+export interface Shown<View> {
+  readonly state: RunState;
+  readonly loaded: Loaded;
+  readonly sights: readonly Sight<View>[];
+}
+
+/** Fetches and makes the runs of a lab. */
+export class Runs<View> {
+  readonly #lang: Offered<View>['lang'];
+  readonly #known: Known<View>;
+  readonly #published = new Map<string, Promise<Shown<View>>>();
+
+  constructor({ lang }: Offered<View>, known: Known<View>) {
+    this.#lang = lang;
+    this.#known = known;
+  }
+
+  /**
+   * The run of a scene that the site publishes.
+   * @throws if it can't be fetched
+   */
+  published({ id, src, notes, sights, state }: OfferedScene<View>): Promise<Shown<View>> {
+    const fetched = async () => {
+      const [loaded, seen] = await Promise.all([load({ src, notes }), json<readonly Sight<View>[]>(sights)]);
+      return { state, loaded, sights: seen };
+    };
+    const found = this.#published.get(id) ?? fetched();
+    this.#published.set(id, found);
+    found.catch(() => this.#published.delete(id));
+    return found;
+  }
+
+  /** The run that an address speaks of; nothing if it makes no sense. */
+  async asked(scene: OfferedScene<View>, run: string): Promise<Shown<View> | undefined> {
+    const state = await unpackRun(run);
+    try {
+      return state && this.#known.accepts(state) ? await this.shown(scene, await this.play(state), state) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Plays a run from its beginning. */
+  async play({ until, ...begin }: RunState): Promise<Play<View>> {
+    const { Play, engine } = await this.#known.machine();
+    const play = new Play(engine, begin);
+    await inSlices(() => play.step(until));
+    return play;
+  }
+
+  /** A run as it is now, under the title and with the notes of a scene. */
+  async shown(scene: OfferedScene<View>, play: Play<View>, state: RunState): Promise<Shown<View>> {
+    const { loaded } = await this.published(scene);
+    const { sentenceOf } = await this.#known.machine();
+    const { id, title, source } = loaded.trace;
+    const trace = play.trace({ ...source, id, title });
+    const { paths, notes, then } = loaded.notes;
+    return {
+      state,
+      sights: play.sights,
+      loaded: { trace, notes: { paths, notes, ...(then && { then }), sentence: (step) => sentenceOf(trace, step, this.#lang) } },
+    };
+  }
+}
+
+/** The moment at which a run is at rest, looked for with pauses. */
+export async function quietAt(play: Pick<Play<unknown>, 'now' | 'untilQuiet'>): Promise<number> {
+  const search = play.untilQuiet();
+  let found = play.now;
+  await inSlices(() => {
+    const { done, value } = search.next();
+    if (done) found = value;
+    return !done;
+  });
+  return found;
+}
