@@ -100,16 +100,19 @@ export const phrases: Table = {
       en: ['runs {to} to connect {pod} to [the network {q.stdin.name}|a network]', '[{q.env.CNI_IFNAME} now has {address}]'],
     },
     'ADD loopback': {
-      zh: ['运行{to}，启用{pod}的回环接口', '[lo的地址是{address}]'],
-      en: ['runs {to} to bring up lo in {pod}', '[lo now has {address}]'],
+      zh: ['运行{to}，启用{pod}的回环接口', '[lo的地址是{address}|lo已启用]'],
+      en: ['runs {to} to bring up lo in {pod}', '[lo now has {address}|lo is up]'],
     },
     'ADD host-local': {
       zh: ['运行{to}，[从地址池{pool}]给{pod}取一个地址', '[取得{address}]'],
       en: ['runs {to} for an address for {pod}[ from the pool {pool}]', '[it hands out {address}]'],
     },
     'ADD portmap': {
-      zh: ['运行{to}，[把主机端口{ports}转给{pod}|{pod}没有要转发的端口]', '[{ports}已转发]'],
-      en: ['runs {to}[ to forward host port {ports} to {pod}|; {pod} has no port to forward]', '[{ports} is forwarded]'],
+      zh: ['运行{to}，[把主机端口{ports}转给{pod}|{pod}没有要转发的端口]', '[{ports}已转发|没有要转发的]'],
+      en: [
+        'runs {to}[ to forward host port {ports} to {pod}|; {pod} has no port to forward]',
+        '[{ports} is forwarded|there is nothing to forward]',
+      ],
     },
     // DEL may be asked for again, and for what never came to be; so it tells what is left, not what was there.
     DEL: {
@@ -150,8 +153,8 @@ export const phrases: Table = {
     },
     GetCapacity: { zh: ['问{to}还有多少容量可分'], en: ['asks {to} how much capacity is left to hand out'] },
     CreateVolume: {
-      zh: ['请{to}创建卷{q.name}[，至少{bytes}]', '[卷号是{r.volume.volume_id}]'],
-      en: ['asks {to} to create the volume {q.name}[ of at least {bytes}]', '[the volume is {r.volume.volume_id}]'],
+      zh: ['请{to}创建卷{q.name}[，至少{bytes}]', '[卷号是{volume}]'],
+      en: ['asks {to} to create the volume {q.name}[ of at least {bytes}]', '[the volume is {volume}]'],
     },
     DeleteVolume: {
       zh: ['请{to}删除卷{q.volume_id}', '卷已不在'],
@@ -398,7 +401,54 @@ export const phrases: Table = {
       zh: ['请{to}断开卷{path}与主机{host}的挂接', '{detached}'],
       en: ['asks {to} to detach the volume {path} from the host {host}', '{detached}'],
     },
+    'POST /disks': {
+      zh: ['请{to}创建磁盘{q.name}', '磁盘已创建'],
+      en: ['asks {to} to create the disk {q.name}', 'the disk is created'],
+    },
+    'DELETE /disks/*': { zh: ['请{to}删除磁盘{disk}', '磁盘已删除'], en: ['asks {to} to delete the disk {disk}', 'the disk is gone'] },
+    'POST /instances/*/attachDisk': {
+      zh: ['请{to}把磁盘{q.deviceName}挂接到{instance}', '磁盘已挂接'],
+      en: ['asks {to} to attach the disk {q.deviceName} to {instance}', 'the disk is attached'],
+    },
+    'POST /instances/*/detachDisk': {
+      zh: ['请{to}把磁盘{q.deviceName}从{instance}断开', '磁盘已断开'],
+      en: ['asks {to} to detach the disk {q.deviceName} from {instance}', 'the disk is detached'],
+    },
     [any]: { zh: ['向{to}发出HTTP请求', '[应答是{code}]'], en: ['sends an HTTP request to {to}', '[the answer is {code}]'] },
+  },
+  // By verb and part of the object; which object, the path tells.
+  k8s: {
+    POST: { zh: ['请{to}创建{object}', '{object}已创建'], en: ['asks {to} to create {object}', '{object} is created'] },
+    PUT: {
+      zh: ['请{to}改写{object}[，副本数为{q.spec.replicas}][，卷为{q.spec.volumeName}]', '已写入'],
+      en: ['asks {to} to rewrite {object}[, with {q.spec.replicas} replicas][, with the volume {q.spec.volumeName}]', 'it is written'],
+    },
+    'PUT status': {
+      zh: ['把{object}的现状写进{to}[：{q.status.phase}]', '已写入'],
+      en: ['writes into {to} how {object} is[: {q.status.phase}]', 'it is written'],
+    },
+    'PUT scale': {
+      zh: ['请{to}把{object}的副本数设为{q.spec.replicas}', '已写入'],
+      en: ['asks {to} to set {object} to {q.spec.replicas} replicas', 'it is written'],
+    },
+    'POST binding': {
+      zh: ['请{to}把{object}绑定到节点{q.target.name}', '{object}有节点了'],
+      en: ['asks {to} to bind {object} to the node {q.target.name}', '{object} has its node'],
+    },
+    'POST eviction': { zh: ['请{to}驱逐{object}', '驱逐已受理'], en: ['asks {to} to evict {object}', 'the eviction is accepted'] },
+    'POST events': {
+      zh: ['在{to}记下一个事件：{q.involvedObject.kind} {q.involvedObject.name}，{q.reason}', '已记下'],
+      en: ['records an event with {to}: {q.involvedObject.kind} {q.involvedObject.name}, {q.reason}', 'it is recorded'],
+    },
+    DELETE: {
+      zh: ['请{to}删除{object}[，宽限期{q.gracePeriodSeconds}秒]', '删除已受理'],
+      en: ['asks {to} to delete {object}[, with a grace period of {q.gracePeriodSeconds} s]', 'the deletion is accepted'],
+    },
+    GET: { zh: ['向{to}读取{object}', '已读到'], en: ['reads {object} from {to}', 'it is read'] },
+    'GET scale': {
+      zh: ['向{to}读取{object}的副本数', '[是{r.spec.replicas}]'],
+      en: ['reads from {to} how many replicas {object} has', '[it has {r.spec.replicas}]'],
+    },
   },
   fault: {
     crash: {
@@ -496,5 +546,7 @@ export const reasons: readonly Reason[] = [
   { pattern: /OUT_OF_RANGE/, kind: 'refusal', zh: '超出允许的范围', en: 'the value is out of range' },
   { pattern: /permission denied/i, zh: '权限不足', en: 'permission is denied' },
   { pattern: /NOT_FOUND|not found|^404|no such|does not exist/, zh: '找不到', en: 'not found' },
+  { pattern: /^422/, kind: 'refusal', zh: '内容不合规定', en: 'the object is not valid' },
+  { pattern: /Multi-Attach|already being used/, kind: 'refusal', zh: '仍在使用中', en: 'still in use' },
   { pattern: /^409/, kind: 'refusal', zh: '有冲突', en: 'there is a conflict' },
 ];

@@ -88,6 +88,34 @@ const conditions = ({ span }: Context, wanted: boolean): string[] =>
     'type',
   );
 
+/** Kinds of Kubernetes by the word that stands for them in paths. */
+const kinds: Readonly<Record<string, string>> = {
+  pods: 'Pod',
+  nodes: 'Node',
+  services: 'Service',
+  endpoints: 'Endpoints',
+  replicationcontrollers: 'ReplicationController',
+  replicasets: 'ReplicaSet',
+  deployments: 'Deployment',
+  daemonsets: 'DaemonSet',
+  jobs: 'Job',
+  statefulsets: 'StatefulSet',
+  controllerrevisions: 'ControllerRevision',
+  persistentvolumeclaims: 'PersistentVolumeClaim',
+  persistentvolumes: 'PersistentVolume',
+  storageclasses: 'StorageClass',
+  volumeattachments: 'VolumeAttachment',
+  events: 'Event',
+};
+
+/** What a call of the Kubernetes API is about: kind and name of the object, and which part of it; nothing for another path. */
+export function objectOf(method: string): { readonly kind: string; readonly name: string; readonly part: string } | undefined {
+  const path = /^\w+ \/apis?\/(?:[\w.]+\/)?v\w+\/(?:namespaces\/[^/]+\/)?(\w+)(?:\/([^/]+))?(?:\/(\w+))?$/.exec(method);
+  if (!path) return undefined;
+  const [, resource = '', name = '', part = ''] = path;
+  return { kind: ownKey(kinds, resource) ?? resource, name, part: resource === 'events' ? resource : part };
+}
+
 /** What stands for a pod of which a call does not tell the name. */
 const unnamed: Text = { zh: '容器', en: 'the container' };
 
@@ -149,10 +177,17 @@ const derived: Readonly<Record<string, (context: Context) => string | readonly s
     return names.get(segment)?.name ?? segment;
   },
   host: ({ span }) => span.method.split('/')[4] ?? '',
+  instance: ({ span }) => /\/instances\/([^/]+)/.exec(span.method)?.[1] ?? '',
+  disk: ({ span }) => /\/disks\/([^/]+)/.exec(span.method)?.[1] ?? '',
+  volume: ({ span }) => textAt(span.response, 'volume.volume_id') || textAt(span.response, 'volume_info.id'),
   code: ({ span }) => span.status.code,
   by: ({ span }) => {
     const seconds = Number(textAt(span.request, 'by')) / 1000;
     return { zh: `${seconds}秒`, en: `${seconds}\u00a0s` };
+  },
+  object: ({ span }) => {
+    const object = objectOf(span.method);
+    return object ? [object.kind, object.name || textAt(span.request, 'metadata.name')].filter(Boolean).join(' ') : '';
   },
   detached: ({ span }) =>
     span.status.code === '202' ? { zh: '断开还要些时候', en: 'that will take a while' } : { zh: '已断开', en: 'the volume is detached' },

@@ -9,7 +9,7 @@ export interface CniRows {
   /** By address, without the length of its prefix. */
   address: { readonly host: string; readonly container: string; readonly owner: string };
   /** By host, once the first container has been connected. */
-  bridge: { readonly host: string; readonly gateway: string };
+  bridge: { readonly holder: string; readonly gateway: string };
   /** By the container's id; `lost`: gone with the host's power, but its address has not been given back. */
   netns: { readonly holder: string; readonly path: string; readonly address?: string; readonly lost?: boolean };
   /** By the container's id and name, and by host and name of the end that is on the bridge. */
@@ -92,12 +92,7 @@ export const cniThings = {
     in: `pool/${host}`,
     marks: [owner],
   }),
-  bridge: ({ host, gateway }: CniRows['bridge']): Thing => ({
-    kind: 'bridge',
-    label: 'cni0',
-    in: `host/${host}`,
-    marks: [`${gateway}/24`],
-  }),
+  bridge: ({ holder, gateway }: CniRows['bridge']): Thing => ({ kind: 'bridge', label: 'cni0', in: holder, marks: [`${gateway}/24`] }),
   netns: ({ holder, path, lost }: CniRows['netns']): Thing | undefined =>
     lost ? undefined : { kind: 'netns', label: `cni-…${path.slice(-4)}`, in: holder },
   interface: ({ holder, name: label, address }: CniRows['interface']): Thing => ({
@@ -109,11 +104,12 @@ export const cniThings = {
 };
 
 /**
- * Gives a host its addresses. The stage shows them, and the host's bridge, in `host/<host>`.
+ * Gives a host its addresses.
  * @param number of the host, from 0: its pool is 10.244.<number>.0/24
+ * @param holder key of the thing in which the stage shows them, and the host's bridge
  */
-export function addPool(turn: T, host: string, number: number): void {
-  turn.put('pool', host, { holder: `host/${host}`, net: `10.${244 + (number >> 8)}.${number & 255}`, last: 1, empty: false });
+export function addPool(turn: T, host: string, number: number, holder = `host/${host}`): void {
+  turn.put('pool', host, { holder, net: `10.${244 + (number >> 8)}.${number & 255}`, last: 1, empty: false });
 }
 
 /**
@@ -217,7 +213,7 @@ function connect(turn: T, { host, container }: Attachment, { ips: [ip] }: IpamRe
   const { address: cidr, gateway } = ip!;
   const address = cidr.split('/')[0]!;
   const veth = vethOf(container);
-  turn.put('bridge', host, turn.get('bridge', host) ?? { host, gateway });
+  turn.put('bridge', host, turn.get('bridge', host) ?? { holder: turn.get('pool', host)!.holder, gateway });
   turn.put('interface', `${host}/${veth}`, { holder: `bridge/${host}`, name: veth });
   turn.put('interface', `${container}/eth0`, { holder: `netns/${container}`, name: 'eth0', address });
   return {
