@@ -66,7 +66,7 @@ export const zh = {
   sourcesDescription: '本站说到的每件事据什么，以及我们读到了哪一步。',
   glossaryDescription: '各章用到的术语，中英对照，一句话说清。',
   ledgerDescription: '原文的三十三个论点，每条有简短的转述、一枚印、理由和证据。',
-  ledgerProven: '{total}点中有{n}点的证据是录下来的，或由模型运行得出，每次构建都重新核对；其余各点靠出处。',
+  ledgerProven: '{total}个论点中，{n}个有录下来的证据，或有模型运行得出的证据，每次构建都重新核对；其余靠出处。',
   evidence_recording: '录像',
   evidence_scenario: '模型',
   evidence_source: '出处',
