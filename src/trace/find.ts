@@ -2,7 +2,7 @@ import { essentials, stepsOf, type Filter, type Step } from './cursor.ts';
 import type { Span, Trace } from './schema.ts';
 
 /** Part of a message: each field that it names has that value, or holds that part in turn; of a list, some element. */
-export type Part = string | number | boolean | null | readonly Part[] | { readonly [name: string]: Part };
+type Part = string | number | boolean | null | readonly Part[] | { readonly [name: string]: Part };
 
 /** Finds a step of a trace by what happens in it, so that a new recording or another rule of the model may shift positions. */
 export interface Find {

@@ -47,7 +47,7 @@ function recorded(claim: Claim, index: number, evidence: Of<'recording'>, traces
       )({
         expected: 'a recording that can be read',
         found: quote(id),
-        mend: `correct the id, or record content/recordings/${id}.yaml and .jsonl`,
+        mend: `correct the id, or run "npm run record" for content/recordings/${id}.yaml and .jsonl`,
       }),
     ];
   const { found, contradictions } = examine(trace, evidence);

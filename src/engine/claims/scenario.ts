@@ -9,7 +9,7 @@ export interface Finding {
 }
 
 /** The worlds of the comparison: as they are, or with a rule that decides otherwise. */
-export type Worlds = Readonly<Record<'docker' | 'plugins' | 'mesos' | 'kubernetes', ClusterWorld<never>>>;
+type Worlds = Readonly<Record<'docker' | 'plugins' | 'mesos' | 'kubernetes', ClusterWorld<never>>>;
 
 /** Runs what a claim says in the worlds that it is given, and looks whether the claim's verdict holds in them. */
 export type Scenario<W = Worlds> = (worlds: W) => Finding;
