@@ -1,5 +1,4 @@
-import { Run } from '../kernel/run.ts';
-import type { Cluster, ClusterWorld, Command, Fault, Instance, Workload } from '../vocabulary.ts';
+import type { Workload } from '../vocabulary.ts';
 
 /** What befalls a workload in the comparison; each is a short script of faults and orders. */
 export const troubles = [
@@ -26,9 +25,6 @@ export const workloads = {
 } as const satisfies Record<Workload['kind'], Workload>;
 export type Kind = keyof typeof workloads;
 
-/** Hosts at the start; one more than the stateless service has replicas would hide a loss, one fewer would leave no room. */
-const hosts = ['a', 'b', 'c'] as const;
-
 /** Moments of every case, in virtual milliseconds. */
 export const moments = {
   /** The user orders the workload. */
@@ -40,76 +36,3 @@ export const moments = {
   /** The last look. */
   end: 1_500_000,
 } as const;
-
-/** One cell of the comparison, at work. */
-export interface Played {
-  readonly run: Run<Cluster, Command>;
-  /** What was sent, in order. */
-  readonly sent: readonly { readonly time: number; readonly command: Command }[];
-  /** The instance that the trouble was meant for, as it was before. */
-  readonly victim: Instance | undefined;
-}
-
-/** What is sent from the moment of the trouble on; `at` counts from there. */
-type Script = (victim: Instance) => readonly { readonly at: number; readonly command: Command }[];
-
-const relief = moments.relief - moments.trouble;
-const onHost = (fault: (host: string) => Command, end?: (host: string) => Command): Script => {
-  return ({ host }) => (host === undefined ? [] : [{ at: 0, command: fault(host) }, ...(end ? [{ at: relief, command: end(host) }] : [])]);
-};
-const drain = (host: string): Command => ({ do: 'drain', host });
-
-const scripts: Readonly<Record<Exclude<Trouble, 'lose-answer' | 'send-twice'>, Script>> = {
-  crash: ({ id }) => [{ at: 0, command: { do: 'crash', instance: id } }],
-  hang: ({ id }) => [{ at: 0, command: { do: 'hang', instance: id } }],
-  'restart-daemon': onHost((host) => ({ do: 'restart-daemon', host })),
-  'lose-host': onHost((host) => ({ do: 'lose-host', host })),
-  'return-host': onHost(
-    (host) => ({ do: 'lose-host', host }),
-    (host) => ({ do: 'return-host', host }),
-  ),
-  'cut-off': onHost(
-    (host) => ({ do: 'cut-off', host }),
-    (host) => ({ do: 'reconnect', host }),
-  ),
-  drain: onHost(drain),
-  'slow-detach': ({ host }) => [
-    { at: 0, command: { do: 'slow-detach', by: 300_000 } },
-    ...(host === undefined ? [] : [{ at: 0, command: drain(host) }]),
-  ],
-  // No address is left anywhere, and then one is needed.
-  'empty-pool': ({ id }) => [
-    ...hosts.map((host) => ({ at: 0, command: { do: 'empty-pool', host } as const })),
-    { at: 1000, command: { do: 'crash', instance: id } },
-    ...hosts.map((host) => ({ at: relief, command: { do: 'refill-pool', host } as const })),
-  ],
-};
-
-/** The fault that meets the order itself, if the trouble is of that kind. */
-const onTheWay = (trouble: Trouble): Fault | undefined =>
-  trouble === 'lose-answer' || trouble === 'send-twice' ? { do: trouble } : undefined;
-
-/**
- * Runs one case: the workload is ordered, comes to rest, meets its trouble, and is given the rest of 25 virtual minutes.
- * The victim is the instance with the smallest id of those that run.
- */
-export function play<R extends object>(world: ClusterWorld<R>, kind: Kind, trouble: Trouble, seed = 1): Played {
-  const run = Run.start<R, Cluster, Command>(world, { hosts }, seed);
-  const sent: { time: number; command: Command }[] = [];
-  const send = (command: Command, time: number) => {
-    sent.push({ time, command });
-    run.send(command, time);
-  };
-  const before = onTheWay(trouble);
-  if (before) send(before, moments.order);
-  send({ do: 'run', workload: workloads[kind] }, moments.order);
-  run.advance(moments.trouble);
-  const victim = world
-    .observe(run.state)
-    .instances.filter(({ workload, state }) => workload === workloads[kind].name && state === 'running')
-    .sort((a, b) => (a.id < b.id ? -1 : 1))[0];
-  if (victim && trouble !== 'lose-answer' && trouble !== 'send-twice')
-    for (const { at, command } of scripts[trouble](victim)) send(command, moments.trouble + at);
-  run.advance(moments.end);
-  return { run, sent, victim };
-}

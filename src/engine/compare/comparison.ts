@@ -3,8 +3,9 @@ import { kubernetes } from '../worlds/kubernetes/index.ts';
 import { mesos } from '../worlds/mesos/index.ts';
 import { plugins } from '../worlds/plugins/index.ts';
 import type { ClusterWorld } from '../vocabulary.ts';
-import { play, troubles, workloads, type Kind, type Trouble } from './case.ts';
+import { troubles, workloads, type Kind, type Trouble } from './case.ts';
 import { outcomeOf, type Outcome } from './outcome.ts';
+import { drained, playing } from './play.ts';
 
 /** The four worlds, in the order of the article's four steps. Each stores data the best way that it has. */
 export const worlds = {
@@ -26,7 +27,7 @@ export interface Cell {
 /** Runs one case and says what became of it. */
 export const cellOf = (name: WorldName, kind: Kind, trouble: Trouble): Cell => {
   const world = worlds[name] as ClusterWorld<never>;
-  return { world: name, kind, trouble, outcome: outcomeOf(world, kind, play(world, kind, trouble)) };
+  return { world: name, kind, trouble, outcome: outcomeOf(world, kind, drained(playing(world, kind, trouble))) };
 };
 
 /** Every world with every workload and every trouble. */

@@ -1,6 +1,7 @@
 import type { Actor, Span } from '../../trace/schema.ts';
 import type { ClusterWorld, Instance, Limit, Observation } from '../vocabulary.ts';
-import { moments, workloads, type Kind, type Played } from './case.ts';
+import { moments, workloads, type Kind } from './case.ts';
+import type { Played } from './play.ts';
 
 /** What became of a workload in one case: the cell of the comparison. */
 export interface Outcome {

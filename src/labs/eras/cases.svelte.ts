@@ -1,0 +1,135 @@
+import { moments } from '../../engine/compare/case.ts';
+import type { WorldName } from '../../engine/compare/comparison.ts';
+import type { Lang } from '../../i18n/index.ts';
+import { load } from '../../player/load.ts';
+import type { Scene, Watched } from '../../player/scene.ts';
+import { stepsOf } from '../../trace/cursor.ts';
+import { inSlices } from '../model/slices.ts';
+import { defaultEra, readEra, type Era } from './address.ts';
+import type { Gone, Shown } from './machine.ts';
+
+const machine = () => import('./machine.ts');
+
+/** A scene of the four, as the page offers it. */
+export interface OfferedWorld extends Scene {
+  readonly world: WorldName;
+  readonly src: string;
+}
+
+/** What the page offers the island: the default case, as the build ran it. */
+export interface OfferedEras {
+  readonly lang: Lang;
+  readonly scenes: readonly OfferedWorld[];
+  /** Each world at the end of the default case. */
+  readonly first: Readonly<Record<WorldName, Shown>>;
+}
+
+/** The four worlds side by side: the case that they go through, and the moment that is looked at. */
+export class Cases {
+  readonly #offered: OfferedEras;
+  #gone: Gone | undefined = $state.raw();
+  /** What has been asked for last: of two cases that run at once, the later one counts. */
+  #asked = 0;
+  /** A position that the reader has not chosen in the player. */
+  #expected: number | undefined;
+  era: Era = $state.raw(defaultEra);
+  /** Virtual milliseconds. */
+  time = $state(moments.end as number);
+  columns: Readonly<Record<WorldName, Shown>> = $state.raw()!;
+  scenes: readonly Scene[] = $state.raw([]);
+  at: Watched['at'] = $state.raw();
+  busy = $state(false);
+  /** An address named what there is not; or a script could not be had. */
+  notice: 'unknown' | 'failed' | undefined = $state();
+
+  constructor(offered: OfferedEras) {
+    this.#offered = offered;
+    this.columns = offered.first;
+    this.scenes = offered.scenes;
+  }
+
+  /** Opens what the page's address names. */
+  async open(search: string): Promise<void> {
+    const { unknown, ...era } = readEra(search);
+    if (era.kind !== this.era.kind || era.trouble !== this.era.trouble) await this.choose(era);
+    if (unknown) this.notice = 'unknown';
+  }
+
+  /** Takes the worlds through another case; what fails leaves what is shown. */
+  async choose(era: Era): Promise<void> {
+    const asked = ++this.#asked;
+    this.busy = true;
+    this.notice = undefined;
+    try {
+      const gone = await this.#goThrough(era);
+      if (asked !== this.#asked) return;
+      const { columnsAt } = await machine();
+      this.era = era;
+      this.#gone = gone;
+      this.columns = columnsAt(gone, this.time);
+      this.scenes = this.#offered.scenes.map((scene) => this.#asRun(scene, gone));
+    } catch {
+      this.notice = 'failed';
+    }
+    this.busy = false;
+  }
+
+  /** Looks at a moment; the player goes to the last step before it. */
+  async look(time: number, scene?: string): Promise<void> {
+    this.time = time;
+    await this.#see();
+    if (scene === undefined || !this.#gone) return;
+    const run = this.#gone[this.#offered.scenes.find(({ id }) => id === scene)!.world].played.run;
+    const shown = stepsOf({ spans: run.spans } as never).findLast(({ span }) => (span.start ?? 0) <= time * 1000);
+    if (!shown) return;
+    this.#expected = shown.position;
+    this.at = { scene, position: shown.position };
+  }
+
+  /** To be told by the player where it is; its first step is no choice of the reader's. */
+  readonly moved = (scene: Scene, position: number): void => {
+    const expected = this.#expected ?? position;
+    this.#expected = -1;
+    if (position === expected) return;
+    void this.#follow(scene, position);
+  };
+
+  async #follow({ id }: Scene, position: number): Promise<void> {
+    await this.#see();
+    const { world } = this.#offered.scenes.find((scene) => scene.id === id)!;
+    const span = this.#gone?.[world].played.run.spans.findLast(({ seq }) => seq <= position);
+    if (span?.start !== undefined) this.time = span.start / 1000;
+    await this.#see();
+  }
+
+  /** Brings the columns to the moment; the default case is run when it is first looked into. */
+  async #see(): Promise<void> {
+    try {
+      this.#gone ??= await this.#goThrough(this.era);
+      const { columnsAt } = await machine();
+      this.columns = columnsAt(this.#gone, this.time);
+    } catch {
+      this.notice = 'failed';
+    }
+  }
+
+  async #goThrough(era: Era): Promise<Gone> {
+    const { goingThrough } = await machine();
+    const going = goingThrough(era);
+    let gone: Gone | undefined;
+    await inSlices(() => {
+      const { done, value } = going.next();
+      if (done) gone = value;
+      return !done;
+    });
+    return gone!;
+  }
+
+  #asRun(scene: OfferedWorld, gone: Gone): Scene {
+    const src = async () => {
+      const [{ loadedOf }, published] = await Promise.all([machine(), load(scene)]);
+      return loadedOf(gone, scene.world, published, this.#offered.lang);
+    };
+    return { ...scene, src, moments: [] };
+  }
+}

@@ -1,0 +1,76 @@
+import type { Lang } from '../../i18n/index.ts';
+
+const zh = {
+  what: '跑什么',
+  fault: '出什么事',
+  time: '时刻',
+  at_order: '下单',
+  at_before: '出事之前',
+  at_trouble: '出事之后一分钟',
+  at_relief: '能自愈的都愈了',
+  at_end: '最后',
+  moment: '开始后{time}',
+  host: '主机{name}',
+  host_down: '没有电',
+  host_silent: '断网，仍在跑',
+  nothing: '空着',
+  waiting: '还没有主机',
+  state_waiting: '等着',
+  state_starting: '正在启动',
+  state_running: '在跑',
+  state_deaf: '在跑，不应答',
+  state_ended: '做完了',
+  state_lost: '下落不明',
+  volume: '卷',
+  volume_pinned: '卷，盘在这台主机上',
+  volume_detached: '卷，不在任何主机上',
+  became: '到最后',
+  share: '复制此刻的网址',
+  shared: '网址已复制。',
+  unshared: '浏览器不让复制；网址就在地址栏里。',
+  reset: '回到一开始的情形',
+  busy: '正在跑……',
+  notice_unknown: '网址里的情形不存在，已改用一开始的那个。',
+  notice_failed: '没能取到模型的脚本；画面停在原处。',
+} as const;
+type Key = keyof typeof zh;
+
+const en: Record<Key, string> = {
+  what: 'What runs',
+  fault: 'What goes wrong',
+  time: 'Moment',
+  at_order: 'ordered',
+  at_before: 'before the trouble',
+  at_trouble: 'a minute after',
+  at_relief: 'what heals has healed',
+  at_end: 'the end',
+  moment: '{time} from the start',
+  host: 'host {name}',
+  host_down: 'without power',
+  host_silent: 'cut off, still at work',
+  nothing: 'empty',
+  waiting: 'without a host',
+  state_waiting: 'waits',
+  state_starting: 'starting',
+  state_running: 'running',
+  state_deaf: 'running, answers nobody',
+  state_ended: 'done',
+  state_lost: 'not heard of',
+  volume: 'volume',
+  volume_pinned: 'volume, its disk is here',
+  volume_detached: 'volume, on no host',
+  became: 'In the end',
+  share: 'Copy the address of this moment',
+  shared: 'The address is copied.',
+  unshared: 'The browser does not allow copying; the address stands in its bar.',
+  reset: 'Back to the case shown first',
+  busy: 'Running…',
+  notice_unknown: 'The address names a case that there is not; this is the one shown first.',
+  notice_failed: 'The script of the model could not be had; the picture stays as it was.',
+};
+
+const texts: Readonly<Record<Lang, Readonly<Record<Key, string>>>> = { zh, en };
+
+/** A phrase of this lab, its `{placeholders}` filled. */
+export const say = (lang: Lang, key: Key, values: Readonly<Record<string, string>> = {}): string =>
+  texts[lang][key].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
