@@ -151,6 +151,9 @@ const derived: Readonly<Record<string, (context: Context) => string | readonly s
   ready: ({ span }) =>
     ['readyReplicas', 'numberReady', 'succeeded'].map((name) => textAt(span.request, `status.${name}`)).find(Boolean) ?? '',
   host: ({ span }) => span.method.split('/')[4] ?? '',
+  instance: ({ span }) => /\/instances\/([^/]+)/.exec(span.method)?.[1] ?? '',
+  disk: ({ span }) => /\/disks\/([^/]+)/.exec(span.method)?.[1] ?? '',
+  volume: ({ span }) => textAt(span.response, 'volume.volume_id') || textAt(span.response, 'volume_info.id'),
   code: ({ span }) => span.status.code,
   detached: ({ span }) =>
     span.status.code === '202' ? { zh: '断开还要些时候', en: 'that will take a while' } : { zh: '已断开', en: 'the volume is detached' },

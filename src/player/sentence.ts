@@ -27,10 +27,13 @@ function filled(phrase: string, context: Context, lang: Lang): string {
 const pathless = ({ iface, method }: Span): string =>
   iface === 'docker'
     ? method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*')
-    : method.replace(
-        /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
-        (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
-      );
+    : method
+        .replace(/^(\w+) \/projects\/.*?(?=\/disks|\/instances)/, '$1 ')
+        .replace(/(\/disks|\/instances)\/[^/]+/, '$1/*')
+        .replace(
+          /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
+          (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
+        );
 
 /** A method as a sentence names it: of a path to the API server only what is not the same for all. */
 const shortMethod = ({ iface, method }: Span): string =>
@@ -56,7 +59,7 @@ function timeOf({ duration }: Span, lang: Lang): string {
 
 /** Names that say what something is, and so take an article in English; the others are names of programs. */
 const roles =
-  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet|controller|collector|manager)$/;
+  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet|controller|collector|manager|pods)$/;
 /** The roles in Chinese; names of programs stay as they are. */
 const rolesInChinese: Readonly<Record<string, string>> = {
   client: '客户端',
@@ -71,6 +74,7 @@ const rolesInChinese: Readonly<Record<string, string>> = {
   'garbage collector': '垃圾回收器',
   'replication manager': 'ReplicationController控制器',
   storage: '存储后端',
+  pods: 'Pod',
 };
 
 /** How each language puts the parts together; a time that was not measured is empty. */
