@@ -25,7 +25,7 @@ import type { Part } from '../../src/engine/worlds/kubernetes/watch.ts';
 import { sentenceOf } from '../../src/player/sentence.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
 import { stateAt, type Step } from '../../src/trace/cursor.ts';
-import type { Span } from '../../src/trace/schema.ts';
+import { trace as traceSchema, type Span } from '../../src/trace/schema.ts';
 import { recordings } from './trace-recordings.ts';
 
 /** As much of a control plane as nodes and volumes need: pods are bound to the host that their label names. */
@@ -120,7 +120,7 @@ function play(sent: readonly Timed[], seconds: number, made = world(), seed = 1)
 function look(sent: readonly Timed[], seconds: number, made = world()) {
   const run = play(sent, seconds, made);
   const trace = traceOf(run, told);
-  expect(checkTrace(trace).map(problemText)).toEqual([]);
+  expect(checkTrace(traceSchema.parse(trace)).map(problemText)).toEqual([]);
   const table = <N extends keyof Rows & string>(name: N) => new Map((run.state.tables.get(name) ?? new Map()) as Map<string, Rows[N]>);
   const calls = (filter: (span: Span) => boolean) => trace.spans.filter(filter);
   const nodes = calls(({ iface }) => /^(cri|cni|csi)/.test(iface));
@@ -226,6 +226,17 @@ describe('a pod on a node', () => {
     expect(violations).toEqual([]);
   });
 
+  it('has another address than the pod before it', () => {
+    const replaced: Timed[] = [
+      [0, pod('web', 'a')],
+      [20, gone('web')],
+      [30, pod('web', 'a')],
+    ];
+    const addressAfter = (made?: ReturnType<typeof world>) => look(replaced, 50, made).podRow('web').status.podIP;
+    expect(addressAfter()).toBe('10.244.0.3');
+    expect(addressAfter(world({ nextAddress: () => 2 }))).toBe('10.244.0.2');
+  });
+
   it('shows what the recordings show: host, sandbox, container, network', () => {
     const { trace } = look([[0, pod('web', 'a')]], 20);
     const things = [...stateAt(trace, trace.spans.length * 2)];
@@ -258,6 +269,15 @@ describe('a process that dies', () => {
     expect(podRow('web').status.containerStatuses![0]!.restartCount).toBe(4);
     const waiting = look(crashes(20, 22), 25).podRow('web').status;
     expect([waiting.phase, waiting.containerStatuses![0]!.state]).toEqual(['Running', { waiting: { reason: 'CrashLoopBackOff' } }]);
+  });
+
+  it('leaves one dead container of its name, for the logs', () => {
+    const { table, method } = look(crashes(20, 22, 34, 60), 170);
+    expect([...table('container').values()].map(({ attempt, state }) => [attempt, state])).toEqual([
+      [3, 'exited'],
+      [4, 'running'],
+    ]);
+    expect(method('RemoveContainer')).toHaveLength(3);
   });
 
   it('begins anew with its waits after ten minutes', () => {
@@ -309,10 +329,23 @@ describe('a process that hangs', () => {
     ]);
   });
 
+  it('is found by a kubelet that has just restarted', () => {
+    const { method } = look([...hangs({ livenessProbe: probe }), [21, { do: 'restart-daemon', host: 'a' }]], 200);
+    expect(method('StopContainer')).toHaveLength(1);
+  });
+
   it('is no longer ready with a readiness probe, and runs on', () => {
     const { podRow, table } = look(hangs({ readinessProbe: { httpGet: { port: 80, path: '/ready' } } }), 200);
     expect(podRow('web').status.conditions!.find(({ type }) => type === 'Ready')!.status).toBe('False');
     expect([...table('container').values()].map(({ state }) => state)).toEqual(['running']);
+  });
+
+  it('is probed no earlier than the probe says', () => {
+    const slow = { ...probe, initialDelaySeconds: 100, periodSeconds: 5, failureThreshold: 1 };
+    expect(when(look(hangs({ livenessProbe: slow }), 200).method('ExecSync'))).toEqual([102]);
+    const ready = { httpGet: { port: 80 }, initialDelaySeconds: 30, successThreshold: 3 };
+    const { method } = look([[0, pod('web', 'a', { containers: [container({ readinessProbe: ready })] })]], 100);
+    expect(when(method('PUT /api/v1/namespaces/default/pods/web/status'))).toEqual([3, 52]);
   });
 
   it('still answers over TCP, as the kernel does that for it', () => {
@@ -333,6 +366,15 @@ describe('a host', () => {
     expect(method('RunPodSandbox')).toHaveLength(1);
     expect([...table('container').values()].map(({ state }) => state)).toEqual(['exited', 'running']);
     expect(calls(({ method: name, start = 0 }) => name === 'Version' && start > 20e6)).toHaveLength(1);
+    const ready = { containers: [container({ readinessProbe: { httpGet: { port: 80 } } })] };
+    const { method: of } = look(
+      [
+        [0, pod('web', 'a', ready)],
+        [20, { do: 'restart-daemon', host: 'a' }],
+      ],
+      60,
+    );
+    expect(of('PUT /api/v1/namespaces/default/pods/web/status')).toHaveLength(1);
   });
 
   it('loses all with its power, and begins anew with what is still bound to it', () => {
@@ -577,6 +619,20 @@ describe('a volume', () => {
     expect([table('volume').size, table('persistentvolumes').size, table('attachment').size]).toEqual([0, 0, 0]);
   });
 
+  it('is made for the claim that came last under its name, and for no other', () => {
+    const { table } = look(
+      [
+        [0, claim('data-db-0')],
+        [0.5, gone('data-db-0', { kind: 'PersistentVolumeClaim' })],
+        [0.7, claim('data-db-0')],
+      ],
+      30,
+    );
+    expect([...table('persistentvolumeclaims').values()].map(({ status }) => status.phase)).toEqual(['Bound']);
+    expect([...table('persistentvolumes').values()].map(({ status }) => status.phase)).toEqual(['Bound']);
+    expect(table('volume').size).toBe(1);
+  });
+
   it('names who has to act where nobody makes volumes of a class', () => {
     const { table } = look([[0, claim('data-db-0', 'nothing')]], 30);
     expect([...table('limit').values()]).toEqual([{ code: 'no-volume', about: 'db', kind: 'by-hand' }]);
@@ -699,9 +755,7 @@ describe('all of it', () => {
   it('reads well in both languages', () => {
     const { trace } = look(busy, 900);
     const general = { zh: /完成[，。]|调用/, en: /: done\.|calls/ };
-    for (const span of trace.spans.filter(
-      ({ iface, callee }) => /^(cri|cni|csi|kernel)/.test(iface) && callee !== 'loopback' && callee !== 'portmap',
-    ))
+    for (const span of trace.spans)
       for (const lang of ['zh', 'en'] as const)
         for (const phase of ['call', 'return'] as const) {
           const said = sentenceOf(trace, { span, phase } as Step, lang);

@@ -33,7 +33,7 @@ export const dockerRules = {
 };
 export type DockerRules = typeof dockerRules;
 
-/** What a world does when a process has ended: called within the call that dockerd learns it by. */
+/** What a world does when a process has ended and what it held is given back. */
 export interface DockerHooks {
   /** `again`: the restart policy starts it once more. */
   readonly exited?: (turn: T, container: ContainerRow, again: boolean) => void;
@@ -298,9 +298,7 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
     const silent = how === 'power';
     const again = how === 'itself' && rules.restarts(row.restart ?? 'no', exit, row.restarts, false);
     const wait = again ? rules.restartDelay(row.wait, turn.now - row.since) : row.wait;
-    const giveBack = () => {
-      disconnect(turn, row, silent);
-      for (const { source } of named(row)) unmountOne(turn, row.host, source, row.id, silent);
+    const gone = () => {
       for (const [mount] of turn.by('mount', 'container', key)) turn.del('mount', mount);
       turn.change('container', key, {
         state: again ? 'restarting' : 'exited',
@@ -312,8 +310,10 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
       });
       return ok(undefined, 'exit 0');
     };
-    if (silent) giveBack();
-    else runc(turn, row.host, 'delete', [row.id], 'docker.exit', giveBack);
+    if (silent) gone();
+    else runc(turn, row.host, 'delete', [row.id], 'docker.exit', gone);
+    disconnect(turn, row, silent);
+    for (const { source } of named(row)) unmountOne(turn, row.host, source, row.id, silent);
     if (again) turn.after(wait, 'docker.restart', { key, id: row.id });
     hooks.exited?.(turn, turn.get('container', key)!, again);
   }
@@ -322,9 +322,9 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
   const told = ({ hung, runsFor }: ContainerRow): number => (hung ? 137 : runsFor === undefined ? 0 : 143);
 
   function halt(turn: T, row: ContainerRow, signal: 'TERM' | 'KILL', how: 'person' | 'daemon'): void {
-    const kill = (name: string) => runc(turn, row.host, 'kill', [row.id, name], 'docker.stop');
-    kill(signal);
-    if (signal === 'TERM' && row.hung) kill('KILL');
+    const kill = (number: '9' | '15') => runc(turn, row.host, 'kill', [row.id, number], 'docker.stop');
+    kill(signal === 'TERM' ? '15' : '9');
+    if (signal === 'TERM' && row.hung) kill('9');
     ended(turn, row, signal === 'KILL' ? 137 : told(row), how);
   }
 
@@ -436,11 +436,11 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
     create: (turn: T, call: DockerCall, spec: ContainerSpec): Answer =>
       api(turn, call, 'POST /containers/create', bodyOf(spec), () => {
         const { host } = call;
-        const { name, image } = spec;
-        const taken = containerOf(turn, host, name);
+        const { image } = spec;
+        const taken = containerOf(turn, host, spec.name);
         if (!turn.get('image', keyOf(host, image))) return fail('404', `No such image: ${image}`);
         if (taken && rules.uniqueNames)
-          return fail('409', `Conflict. The container name "/${name}" is already in use by container "${taken.id}".`);
+          return fail('409', `Conflict. The container name "/${spec.name}" is already in use by container "${taken.id}".`);
         for (const { source, driver = 'local' } of named(spec)) {
           const known = turn.get('volume', keyOf(host, source));
           const made = ensureVolume(turn, host, source, known?.driver ?? driver);
@@ -453,9 +453,11 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
           unmountOne(turn, host, source, copy);
         }
         const id = hex(turn, 64);
+        const name = taken ? `${spec.name}-${id.slice(0, 8)}` : spec.name;
         turn.put('container', keyOf(host, name), {
           ...spec,
           id,
+          name,
           host,
           state: 'created',
           runs: 0,

@@ -24,6 +24,8 @@ export interface StorageRows {
 export const storageRules = {
   /** A volume for one writer, as a block device is: another host has to wait until the one that holds it lets go. */
   admits: (holders: readonly string[], host: string): boolean => holders.every((holder) => holder === host),
+  /** A driver takes a volume away from the host that holds it (REX-Ray `volume.mount.preempt`, off by default). */
+  preempt: false,
 };
 export type StorageRules = typeof storageRules;
 

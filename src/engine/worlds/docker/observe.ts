@@ -14,9 +14,12 @@ const takenDown = (row: ContainerRow, host: HostRow): boolean => !host.daemon &&
 
 function stateOf(row: ContainerRow, host: HostRow, rules: Rules): Instance['state'] {
   const gone = row.state === 'exited' && !takenDown(row, host);
+  const failed = row.exit !== undefined && row.exit !== 0 && !row.stopped && (gone || row.state === 'created');
   const wanted = rules.restarts(row.restart ?? 'no', row.exit ?? 0, row.restarts, row.stopped);
-  if (gone && !(host.up && !host.daemon && wanted)) return 'ended';
+  // What has failed for good waits for a person to start it again.
+  if (gone && !(host.up && !host.daemon && wanted)) return failed ? 'waiting' : 'ended';
   if (!host.up || !host.reached || takenDown(row, host)) return 'lost';
+  if (failed) return 'waiting';
   return row.state === 'running' ? 'running' : 'starting';
 }
 
@@ -68,14 +71,16 @@ function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMa
     return alive.length >= (kind === 'agent' ? hosts.size : wanted);
   };
   // An order that failed is forgotten once there are as many as were meant.
-  const found = new Map([...table(state, 'limit')].filter(([, { code, about }]) => code !== 'start-failed' || !served(about)));
+  const stateful = [...notes.values()].some(({ kind }) => kind === 'stateful');
+  const holds = ({ code, about }: Limit): boolean => (code === 'start-failed' ? !served(about) : code !== 'no-detach' || stateful);
+  const found = new Map([...table(state, 'limit')].filter(([, limit]) => holds(limit)));
   const add = (code: string, about: string): void => void found.set(`${code}/${about}`, { code, about, kind: 'by-hand' });
   const at = new Map<string, ContainerRow[]>();
   for (const row of rows.values()) {
     at.set(row.name, [...(at.get(row.name) ?? []), row]);
     if (!notes.has(workloadOf(row))) add('left-behind', row.host);
     if (row.exit === 128 && row.state !== 'running') add('start-failed', workloadOf(row));
-    if (row.hung) add('unhealthy-stays', workloadOf(row));
+    if (row.hung) add(row.health ? 'unhealthy-stays' : 'hung-unseen', workloadOf(row));
   }
   for (const { state: how, host, workload } of instances)
     if (how === 'lost') add(hosts.get(host!)!.up && !hosts.get(host!)!.reached ? 'cut-off' : 'no-replacement', workload);
@@ -95,6 +100,8 @@ function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMa
       if (left) add('data-behind', workloadOf(twins[0]!));
     }
   }
+  for (const { hosts: holders, labels } of table(state, 'disk').values())
+    if (holders.some((host) => !hosts.get(host)!.up)) add('volume-held', labels.workload ?? '');
   return [...found.values()];
 }
 
@@ -129,12 +136,14 @@ export function violations(state: State): string[] {
   const hosts = table(state, 'host');
   const held = new Map<string, string>();
   const users = new Map<string, number>();
+  const used = new Set<string>();
   for (const [key, row] of table(state, 'container')) {
     const { host, state: how, ip, volumes = [], name, restart = 'no', restarts } = row;
     const here = hosts.get(host);
     if (!here) found.push(`${key} is on a host that is not known`);
     if (key !== `${host}/${name}`) found.push(`${key} is ${name} on ${host}`);
     if (how === 'running' && !here?.daemon) found.push(`${key} runs without a dockerd`);
+    if (ip !== undefined) used.add(`${host}/${ip}`);
     if (how !== 'running' && ip !== undefined) found.push(`${key} does not run and has ${ip}`);
     const most = Number(restart.split(':')[1] ?? Infinity);
     if (restarts > most) found.push(`${key} was restarted ${restarts} times, at most ${most} allowed`);
@@ -145,6 +154,7 @@ export function violations(state: State): string[] {
     if (held.has(address)) found.push(`${key} and ${held.get(address)} both have ${address}`);
     held.set(address, key);
   }
+  for (const [key, { gateway }] of table(state, 'address')) if (!gateway && !used.has(key)) found.push(`address ${key} is nobody's`);
   for (const [key, { users: count, scope, host, name }] of table(state, 'volume')) {
     if (count !== (users.get(key) ?? 0)) found.push(`volume ${key} has ${count} users, ${users.get(key) ?? 0} containers run with it`);
     if (scope === 'global' && count > 0 && !table(state, 'disk').get(name)?.hosts.includes(host))
