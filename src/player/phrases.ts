@@ -424,8 +424,8 @@ export const phrases: Table = {
       en: ['asks {to} to rewrite {object}[, with {q.spec.replicas} replicas][, with the volume {q.spec.volumeName}]', 'it is written'],
     },
     'PUT status': {
-      zh: ['把{object}的现状写进{to}[：{q.status.phase}]', '已写入'],
-      en: ['writes into {to} how {object} is[: {q.status.phase}]', 'it is written'],
+      zh: ['把{object}的现状写进{to}[：{q.status.phase}][：{q.status.readyReplicas}个就绪]', '已写入'],
+      en: ['writes into {to} how {object} is[: {q.status.phase}][: {q.status.readyReplicas} ready]', 'it is written'],
     },
     'PUT scale': {
       zh: ['请{to}把{object}的副本数设为{q.spec.replicas}', '已写入'],

@@ -31,6 +31,10 @@ const pathless: Partial<Record<Interface, (method: string) => string>> = {
   k8s: (method) => [method.split(' ')[0], objectOf(method)?.part].filter(Boolean).join(' '),
 };
 
+/** A method as a sentence names it: of a path to the API server only what is not the same for all. */
+const shortMethod = ({ iface, method }: Span): string =>
+  iface === 'k8s' ? method.replace(/ \/apis?\/.*?\bv\d\w*\/(?:namespaces\/[^/]+\/)?/, ' …/') : method;
+
 /** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
 function phraseOf(context: Context): (typeof phrases)[string][string] {
   const { span } = context;
@@ -66,6 +70,7 @@ const rolesInChinese: Readonly<Record<string, string>> = {
   'attach/detach controller': '挂接控制器',
   'node controller': '节点控制器',
   'garbage collector': '垃圾回收器',
+  'replication manager': 'ReplicationController控制器',
   'front end': '前端',
 };
 
@@ -124,7 +129,7 @@ export function sentenceOf(trace: Trace, { span, phase }: Step, lang: Lang): str
   const context: Context = { span, names: namesIn(trace), to: nameOf(span.callee) };
   const from = nameOf(span.caller);
   const [ask, done = ''] = phraseOf(context)[lang];
-  const asked = phase === 'return' ? [] : [say.asked(from, filled(ask, context, lang), span.method)];
+  const asked = phase === 'return' ? [] : [say.asked(from, filled(ask, context, lang), shortMethod(span))];
   if (phase === 'call') return say.joined(asked);
 
   const time = timeOf(span, lang);
