@@ -205,7 +205,7 @@ export function orders(rules: Rules): Part {
     const row = resource && (turn.get(resource, name) as Stored<{ readonly template: PodTemplate }>);
     const old = row?.spec.template;
     const containers = old?.spec.containers.map((each) => ({ ...each, image })) ?? [];
-    const change = { spec: { template: old && { ...old, spec: { ...old.spec, containers } } } };
+    const change = { spec: { ...(old && { template: { ...old, spec: { ...old.spec, containers } } }) } };
     says(turn, lost, `PUT ${pathOf(turn, resource ?? 'deployments', name)}`, change, () => {
       if (!resource) return refuse('404', `"${name}" not found`);
       if (resource !== 'jobs') return overwrite(turn, resource, name, change as never);

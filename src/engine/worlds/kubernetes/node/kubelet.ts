@@ -327,7 +327,7 @@ export function kubelet(rules: NodeRules) {
     const conditions = conditionsOf(row, turn.now, { Initialized: true, Ready: ready });
     const started = row.status.startTime ?? timeOf(turn.now);
     const address = worker.address ? { podIP: worker.address } : {};
-    return { phase, conditions, hostIP: `192.168.0.${hostNumber(turn, worker.host)}`, ...address, startTime: started, containerStatuses };
+    return { phase, conditions, hostIP: hostAddress(turn, worker.host), ...address, startTime: started, containerStatuses };
   }
 
   function stateOf(
@@ -561,7 +561,8 @@ const specOf = ({ metadata: { name, uid }, spec }: PodRow, host: string, attempt
   hostname: spec.hostname ?? name,
 });
 
-const hostNumber = (turn: T, host: string): number => turn.rows('hosts').findIndex(([name]) => name === host) + 10;
+/** Address of a host, on another network than its pods. */
+const hostAddress = (turn: T, host: string): string => `${turn.get('pool', host)!.net.replace('10.', '172.')}.1`;
 
 /** Conditions with their times, which stay while nothing changes. */
 function conditionsOf({ status }: PodRow, now: number, wanted: Readonly<Record<string, boolean>>): readonly Condition[] {
