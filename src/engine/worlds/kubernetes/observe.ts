@@ -89,7 +89,8 @@ function limits(state: State, parts: readonly Part[], pods: readonly PodRow[], r
     if (lost && going && kind === 'StatefulSet') add('lost-identity', name);
     if (lost && going && kind === 'Pod') add('bare-pod', name);
     if (waits(pod) && pod.node === '' && claimed(state, pod)) add('no-node-fits', name);
-    const probed = pod.spec.containers.every(({ livenessProbe }) => livenessProbe);
+    // A port is opened by the kernel, whether the process answers or not.
+    const probed = pod.spec.containers.every(({ livenessProbe: probe }) => probe?.httpGet ?? probe?.exec);
     if (!probed && !lost && isActive(pod) && pod.status.phase === 'Running' && !answers(state, parts, pod)) add('no-probe', name);
   }
   const nodes = [...table(state, 'nodes').values()];

@@ -48,7 +48,9 @@ const workload = (turn: Turn<Rows>, name: string): WorkloadResource | undefined 
 export function manifestsOf(order: Workload): readonly Manifest[] {
   const { name, kind } = order;
   const labels = { app: name };
-  const liveness = { livenessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 10, failureThreshold: 3 } };
+  const every = { periodSeconds: 10, failureThreshold: 3 };
+  const answersHttp = { livenessProbe: { httpGet: { path: '/', port: 80 }, ...every } };
+  const answersPing = { livenessProbe: { exec: { command: [name, 'ping'] }, ...every } };
   const template = (more: object = {}, spec: object = {}) => ({
     metadata: { labels },
     spec: { containers: [{ name, image: `${name}:1`, ...more }], ...spec },
@@ -63,7 +65,7 @@ export function manifestsOf(order: Workload): readonly Manifest[] {
   const object = (apiVersion: string, of: string, spec: object): Manifest => ({ apiVersion, kind: of, metadata: { name, labels }, spec });
   switch (kind) {
     case 'stateless':
-      return [service({}), object('apps/v1beta2', 'Deployment', { replicas: order.replicas, selector, template: template(liveness) })];
+      return [service({}), object('apps/v1beta2', 'Deployment', { replicas: order.replicas, selector, template: template(answersHttp) })];
     case 'agent':
       return [object('apps/v1beta2', 'DaemonSet', { selector, template: template() })];
     case 'batch': {
@@ -71,7 +73,7 @@ export function manifestsOf(order: Workload): readonly Manifest[] {
       return [object('batch/v1', 'Job', { completions, parallelism: completions, template: template({}, { restartPolicy: 'Never' }) })];
     }
     case 'stateful': {
-      const mounts = { ...liveness, volumeMounts: [{ name: 'data', mountPath: '/data' }] };
+      const mounts = { ...answersPing, volumeMounts: [{ name: 'data', mountPath: '/data' }] };
       const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
       const volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim }];
       const spec = { serviceName: name, replicas: order.replicas, selector, template: template(mounts), volumeClaimTemplates };
@@ -265,7 +267,7 @@ export function orders(rules: Rules): Part {
 
   /** A fault that the next order meets. */
   const meets: Handler<Rows> = (turn, { do: method }: Fault) => {
-    turn.call({ caller: 'fate', callee: 'apiserver', iface: 'fault', method, rule: `fault.${method}` }, () => {
+    turn.call({ caller: 'fate', callee: 'apiserver', iface: 'fault', method, rule: 'fault' }, () => {
       turn.put('counter', method, { value: turn.causes()[0]!.seq });
       return ok();
     });
