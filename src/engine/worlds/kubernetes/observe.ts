@@ -24,11 +24,11 @@ const isLost = (state: State, { node }: PodRow): boolean => node !== '' && !reac
 
 function stateOf(state: State, pod: PodRow): Instance['state'] {
   const { phase } = pod.status;
-  if (phase === 'Succeeded' || phase === 'Failed') return 'ended';
+  if (phase === 'Succeeded' || phase === 'Failed') return phase === 'Succeeded' ? 'ended' : 'failed';
   if (pod.node === '') return 'waiting';
   // Who counts pods has given it up and made another; a StatefulSet never does.
   if (isLost(state, pod))
-    return pod.metadata.deletionTimestamp !== undefined && controllerOf(pod)?.kind !== 'StatefulSet' ? 'ended' : 'lost';
+    return pod.metadata.deletionTimestamp !== undefined && controllerOf(pod)?.kind !== 'StatefulSet' ? 'failed' : 'lost';
   return phase === 'Running' ? 'running' : 'starting';
 }
 

@@ -533,7 +533,9 @@ export function kubelet(rules: NodeRules) {
       'kubelet.begin': (turn: T, { host }: { readonly host: string }) => {
         if (turn.get('hosts', host)!.up && !turn.get('kubelet', host)!.running) begin(turn, host);
       },
-      'process.end': (turn: T, { id }: { readonly id: string }) => end(turn, id, 0),
+      'process.end': (turn: T, { id }: { readonly id: string }) => {
+        if (!turn.get('container', id)?.hung) end(turn, id, 0);
+      },
     },
     seen,
     goOn,
