@@ -5,6 +5,7 @@ import { findStep, sceneId, type Lab } from './lab.ts';
 import type { OfferedScene } from './model/offered.ts';
 import { stateOf } from './model/scene.ts';
 import { sightAt } from './model/state.ts';
+import { labs } from './registry.ts';
 import { sights, traceNamed } from './traces.ts';
 
 /** A scene with everything that its page prints or hands to the player. */
@@ -35,6 +36,20 @@ const addressOf = (lab: Lab, trace: string, position: number, logged: boolean, {
   if (place === 'chapter') return logged ? `?lab=${lab.name}&${query}${anchor}` : `${base}${lang}/labs/${lab.name}/?${query}${anchor}`;
   return logged ? `?${query}${anchor}` : `?${query}`;
 };
+
+/**
+ * Address of a step of a trace, for other pages: in the lab that plays it, in that of the page's chapter if several do.
+ * @throws if no lab plays the trace
+ */
+export function momentAddress(trace: string, position: number, chapter: string, { lang, base }: Omit<Where, 'place'>): string {
+  const playing = labs.filter(({ scenes }) => scenes.some((scene) => sceneId(scene) === trace));
+  const lab = playing.find((each) => each.chapter === chapter) ?? playing[0];
+  if (!lab)
+    throw new Error(
+      `src/labs/registry.ts: expected a lab that plays "${trace}", found none; mend: make it a scene of a lab, or do not lead to it`,
+    );
+  return addressOf(lab, trace, position, false, { lang, base, place: 'chapter' });
+}
 
 /**
  * Puts a lab's texts and its traces together.

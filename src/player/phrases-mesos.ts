@@ -15,7 +15,7 @@ export const mesosPhrases = {
       en: ['tells {to} that it is subscribed', 'its id is {q.subscribed.framework_id.value}'],
     },
     'Event.OFFERS': {
-      zh: ['向{to}提供{offers}台主机的空闲资源', '要不要由{to}决定'],
+      zh: ['向{to}提供{offers}台主机的空闲资源', '要不要，由{to}决定'],
       en: ['offers {to} what is free on {offers} of the hosts', 'it is for {to} to decide'],
     },
     'Call.ACCEPT': {
@@ -25,7 +25,7 @@ export const mesosPhrases = {
     'Call.DECLINE': {
       zh: ['谢绝{to}的{declined}份offer[，{q.decline.filters.refuse_seconds}秒内不必再提供]', '资源收回'],
       en: [
-        'declines {declined} offered by {to}[, not to be offered again for {q.decline.filters.refuse_seconds} s]',
+        'declines {declined} of the offers of {to}[, not to be made again for {q.decline.filters.refuse_seconds} s]',
         'the resources are free again',
       ],
     },
@@ -77,10 +77,7 @@ export const mesosPhrases = {
   marathon: {
     'POST /v2/apps': {
       zh: ['请{to}创建应用{app}[，实例数为{b.instances}]', '应用{app}已写下，部署开始'],
-      en: [
-        'asks {to} for the app {app}[ with {b.instances} for its number of instances]',
-        'the app {app} is written down, and a deployment begins',
-      ],
+      en: ['asks {to} for the app {app}[, number of instances {b.instances}]', 'the app {app} is written down, and a deployment begins'],
     },
     'POST /v2/groups': {
       zh: ['请{to}创建应用组{app}', '应用组{app}已写下，部署开始'],
@@ -89,29 +86,35 @@ export const mesosPhrases = {
     'POST /v2/pods': {
       zh: ['请{to}创建pod {app}[，实例数为{b.scaling.instances}]', 'pod {app}已写下，部署开始'],
       en: [
-        'asks {to} for the pod {app}[ with {b.scaling.instances} for its number of instances]',
+        'asks {to} for the pod {app}[, number of instances {b.scaling.instances}]',
         'the pod {app} is written down, and a deployment begins',
       ],
     },
     'POST /v2/jobs': { zh: ['请{to}运行批处理任务{app}'], en: ['asks {to} to run the batch job {app}'] },
     'PUT /v2/apps/*': {
-      zh: ['请{to}把应用{app}改成[{b.instances}个实例][镜像{b.container.docker.image}][，不理会部署锁：{q.query.force}]', '新的定义已写下'],
+      zh: [
+        '请{to}把应用{app}改成[{b.instances}个实例][镜像{b.container.docker.image}][，即使正在部署（force={q.query.force}）]',
+        '新的定义已写下',
+      ],
       en: [
-        'asks {to} to make the app {app} have[ {b.instances} for its number of instances][ the image {b.container.docker.image}][, locks or not: {q.query.force}]',
+        'asks {to} to change the app {app}[: number of instances {b.instances}][: image {b.container.docker.image}][, even during a deployment (force={q.query.force})]',
         'the new definition is written down',
       ],
     },
     'PUT /v2/groups/*': {
-      zh: ['请{to}把应用组{app}改成新的定义[，不理会部署锁：{q.query.force}]', '新的定义已写下'],
-      en: ['asks {to} to change the group of apps {app}[, locks or not: {q.query.force}]', 'the new definition is written down'],
+      zh: ['请{to}把应用组{app}改成新的定义[，即使正在部署（force={q.query.force}）]', '新的定义已写下'],
+      en: [
+        'asks {to} to change the group of apps {app}[, even during a deployment (force={q.query.force})]',
+        'the new definition is written down',
+      ],
     },
     'PUT /v2/pods/*': {
       zh: [
-        '请{to}把pod {app}改成[{b.scaling.instances}个实例][，镜像{b.containers.0.image.id}][，不理会部署锁：{q.query.force}]',
+        '请{to}把pod {app}改成[{b.scaling.instances}个实例][，镜像{b.containers.0.image.id}][，即使正在部署（force={q.query.force}）]',
         '新的定义已写下',
       ],
       en: [
-        'asks {to} to make the pod {app} have[ {b.scaling.instances} for its number of instances][, the image {b.containers.0.image.id}][, locks or not: {q.query.force}]',
+        'asks {to} to change the pod {app}[: number of instances {b.scaling.instances}][, image {b.containers.0.image.id}][, even during a deployment (force={q.query.force})]',
         'the new definition is written down',
       ],
     },

@@ -478,8 +478,8 @@ export const phrases: Table = {
       en: ['is about to lose the answer to the next order', 'the order will be carried out all the same'],
     },
     'send-twice': {
-      zh: ['要把下一条命令送达两次', '就等命令来了'],
-      en: ['is about to deliver the next order twice', 'all that lacks is the order'],
+      zh: ['要把下一条命令送达两次', '只等命令发出'],
+      en: ['is about to deliver the next order twice', 'the order is yet to come'],
     },
     'empty-pool': {
       zh: ['占尽主机{q.host}的空闲地址', '那里的新实例拿不到地址'],
@@ -490,8 +490,8 @@ export const phrases: Table = {
       en: ['frees addresses of the host {q.host}', 'new instances get one there again'],
     },
     'slow-detach': {
-      zh: ['让断开挂接多花{q.by}毫秒', '从现在起生效'],
-      en: ['makes detaching take {q.by} ms longer', 'that holds from now on'],
+      zh: ['让断开挂接多花{by}', '从现在起生效'],
+      en: ['makes detaching take {by} longer', 'that holds from now on'],
     },
   },
   [any]: { [any]: { zh: ['调用{to}'], en: ['calls {to}'] } },

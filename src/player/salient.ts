@@ -181,6 +181,10 @@ const derived: Readonly<Record<string, (context: Context) => string | readonly s
   disk: ({ span }) => /\/disks\/([^/]+)/.exec(span.method)?.[1] ?? '',
   volume: ({ span }) => textAt(span.response, 'volume.volume_id') || textAt(span.response, 'volume_info.id'),
   code: ({ span }) => span.status.code,
+  by: ({ span }) => {
+    const seconds = Number(textAt(span.request, 'by')) / 1000;
+    return { zh: `${seconds}秒`, en: `${seconds}\u00a0s` };
+  },
   object: ({ span }) => {
     const object = objectOf(span.method);
     return object ? [object.kind, object.name || textAt(span.request, 'metadata.name')].filter(Boolean).join(' ') : '';

@@ -112,7 +112,7 @@ const grammar: Readonly<
     answered: (to, from, outcome, time) => `${to} answers ${from}${time && ` after ${time}`}: ${outcome}`,
     failed: (to, verb, reason, time) => `${time && `after ${time} `}${to} ${[verb, reason].filter(Boolean).join(': ')}`,
     detail: (code, message) => ` (${code}${message && `: “${message}”`})`,
-    joined: (parts) => `${parts.join('; ')}.`.replace(/^(the|after) /, (word) => word[0]!.toUpperCase() + word.slice(1)),
+    joined: (parts) => `${parts.join('; ')}.`.replace(/^(the|after|fate) /, (word) => word[0]!.toUpperCase() + word.slice(1)),
   },
 };
 

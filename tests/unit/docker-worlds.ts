@@ -18,7 +18,7 @@ export const db: Workload = { kind: 'stateful', name: 'db', replicas: 1 };
 export const rest = 60_000;
 
 const text = { zh: '试', en: 'Test' };
-export const told = { id: 'test', title: text, real: text, played: text, omits: text };
+const told = { id: 'test', title: text, real: text, played: text, omits: text };
 export const traced = (run: Run<never, never>): Trace => traceOf(run, told);
 
 export function played(world: DockerWorld, sent: Sent, until: number, hosts = ['a', 'b', 'c'], seed = 1) {

@@ -61,6 +61,16 @@ describe('the restart policy', () => {
     expect(codes(seen)).toEqual([]);
   });
 
+  it('can be followed back to what made it necessary', () => {
+    for (const [trouble, root] of Object.entries({ crash: 'crash', 'restart-daemon': 'restart-daemon', 'lose-host': 'return-host' })) {
+      const { run } = befallen(world, web, troubles[trouble]!);
+      const by = new Map(run.spans.map((span) => [span.seq, span]));
+      let span = calls(run.spans, /^start$/).at(-1)!;
+      while (span.causes[0]) span = by.get(span.causes[0].seq)!;
+      expect([span.caller, span.method]).toEqual(['fate', root]);
+    }
+  });
+
   it('doubles the wait while crashes follow each other', () => {
     const times = [0, 300, 800];
     const { run } = befallen(world, web, ({ id }) => times.map((time) => [time, { do: 'crash', instance: id }]));
@@ -219,6 +229,7 @@ describe('a cluster without an orchestrator', () => {
     const { victim, seen, run } = befallen(world, web, troubles.drain!);
     expect(running(seen, 'web').map(({ host }) => host)).not.toContain(victim.host);
     expect(calls(run.spans, /stop$/).map(({ caller, rule }) => [caller, rule])).toEqual([['operator', 'operator.drain']]);
+    expect(calls(run.spans, /^POST .*start$/).at(-1)).toMatchObject({ caller: 'user', start: rest * 1000 });
     const slow = befallen(world, db, () => [[0, { do: 'slow-detach', by: 1000 }]]);
     expect(slow.seen.limits).toEqual([{ code: 'no-detach', about: 'volumes', kind: 'impossible' }]);
   });

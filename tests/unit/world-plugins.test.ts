@@ -4,6 +4,7 @@ import type { Turn } from '../../src/engine/kernel/turn.ts';
 import type { World } from '../../src/engine/kernel/world.ts';
 import { dockerIndexes, dockerThings, type DockerRows } from '../../src/engine/parts/docker-rows.ts';
 import { dockerd } from '../../src/engine/parts/dockerd.ts';
+import { defaults } from '../../src/engine/worlds/docker/index.ts';
 import { plugins } from '../../src/engine/worlds/plugins/index.ts';
 import type { Command } from '../../src/engine/vocabulary.ts';
 import { checkTrace } from '../../src/trace/check.ts';
@@ -135,6 +136,22 @@ describe('volumes of a plugin', () => {
     run.send({ do: 'return-host', host: victim.host! });
     const back = world.observe(run.advance(1_300_000).state);
     expect([running(back, 'db'), codes(back)]).toEqual([[victim], []]);
+  });
+
+  it('follow from a lost host where the driver may take them, and then leave the old container without', () => {
+    const taking = plugins({ ...defaults, preempt: true }) as DockerWorld;
+    const { run, victim, seen } = befallen(taking, db, ({ host }) => [
+      [0, { do: 'lose-host', host: host! }],
+      [1000, { do: 'scale', name: 'db', replicas: 1 }],
+    ]);
+    expect(running(seen, 'db')).toMatchObject([{ serves: true, volume: victim.volume }]);
+    run.send({ do: 'return-host', host: victim.host! });
+    const back = taking.observe(run.advance(1_300_000).state);
+    expect(running(back, 'db').map(({ id, serves }) => [id === victim.id, serves])).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    expect([codes(back), taking.violations(run.state)]).toEqual([['started-twice', 'volume-taken'], []]);
   });
 
   it('are held until a slow back end has let go', () => {

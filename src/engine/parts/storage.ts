@@ -98,7 +98,8 @@ export function storage(rules: StorageRules = storageRules) {
         if (!disk) return missing(volume);
         const { detach } = turn.get('storage', 'storage')!;
         if (disk.releasing?.host === host) return ok(undefined, '202');
-        if (detach === 0 || !disk.hosts.includes(host)) {
+        if (!disk.hosts.includes(host)) return ok(undefined, '204');
+        if (detach === 0) {
           without(turn, volume, host);
           return ok(undefined, '204');
         }

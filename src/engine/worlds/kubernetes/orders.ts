@@ -48,7 +48,7 @@ const workload = (turn: Turn<Rows>, name: string): WorkloadResource | undefined 
 export function manifestsOf(order: Workload): readonly Manifest[] {
   const { name, kind } = order;
   const labels = { app: name };
-  const liveness = { livenessProbe: { tcpSocket: { port: 80 }, periodSeconds: 10, failureThreshold: 3 } };
+  const liveness = { livenessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 10, failureThreshold: 3 } };
   const template = (more: object = {}, spec: object = {}) => ({
     metadata: { labels },
     spec: { containers: [{ name, image: `${name}:1`, ...more }], ...spec },
@@ -203,7 +203,7 @@ export function orders(rules: Rules): Part {
     const row = resource && (turn.get(resource, name) as Stored<{ readonly template: PodTemplate }>);
     const old = row?.spec.template;
     const containers = old?.spec.containers.map((each) => ({ ...each, image })) ?? [];
-    const change = { spec: { template: old && { ...old, spec: { ...old.spec, containers } } } };
+    const change = { spec: { ...(old && { template: { ...old, spec: { ...old.spec, containers } } }) } };
     says(turn, lost, `PUT ${pathOf(turn, resource ?? 'deployments', name)}`, change, () => {
       if (!resource) return refuse('404', `"${name}" not found`);
       if (resource !== 'jobs') return overwrite(turn, resource, name, change as never);

@@ -6,6 +6,7 @@ import { reachable, wire } from './calls.ts';
 import { alive, framework, hex, status, taskInfo, uuid } from './messages.ts';
 import { namesOf, setupOf, tasksOf } from './marathon.ts';
 import { isTerminal, type Master } from './master.ts';
+import type { Rules } from './rules.ts';
 import type { T, Task, TaskState } from './types.ts';
 
 /** Milliseconds that things take; measured nowhere, of a usual size. */
@@ -19,7 +20,7 @@ const asCni = (turn: T) => turn as unknown as Turn<CniRows>;
 const asDocker = (turn: T) => turn as unknown as Turn<DockerRows>;
 
 /** Agents, executors, and what these have run: containers of Docker's, or of Mesos' own. */
-export function agents(master: Master, docker: Dockerd) {
+export function agents(rules: Rules, master: Master, docker: Dockerd) {
   const byDocker = (turn: T): boolean => setupOf(turn).containerizer === 'docker';
 
   /** A message between an agent and the executor of a task, on one host. */
@@ -117,7 +118,7 @@ export function agents(master: Master, docker: Dockerd) {
             ? [{ source: pathOf(volume), target: '/data' }]
             : [{ source: volume, target: '/data', driver: 'rexray' }];
       const ports = port === undefined ? [] : [{ container: 80, host: port }];
-      const created = docker.create(asDocker(turn), call, { name: container, image, ports, volumes });
+      const created = docker.create(asDocker(turn), call, { name: container, image, ports, volumes, writer: id });
       const started = created.ok ? docker.start(asDocker(turn), call, container) : created;
       if (!started.ok) return started.message;
       address = docker.container(asDocker(turn), host, container)?.ip;
@@ -130,8 +131,8 @@ export function agents(master: Master, docker: Dockerd) {
         return network.error;
       }
       address = network.address;
+      if (volume !== undefined && !local) docker.plugins.backend.write(asDocker(turn), volume, id);
     }
-    if (volume !== undefined && !local) docker.plugins.backend.write(asDocker(turn), volume, id);
     turn.change('task', id, { ...(address !== undefined && { address }) });
     if (local) turn.change('persistent', volume, { writers: [...turn.get('persistent', volume)!.writers, id] });
     return undefined;
@@ -259,7 +260,7 @@ export function agents(master: Master, docker: Dockerd) {
         addPool(asCni(turn), host, number);
       }
       actor('app', 'app', 'client');
-      if (setupOf(turn).volumes === 'external') docker.plugins.add(asDocker(turn), host, 'rexray', 'global');
+      if (!rules.pinned(setupOf(turn).volumes)) docker.plugins.add(asDocker(turn), host, 'rexray', 'global');
       turn.put('agent', host, { id: `S${number}`, number, state: 'registered', up: true, used: 0, ports: [], refused: 0 });
     },
 
@@ -330,4 +331,3 @@ export function agents(master: Master, docker: Dockerd) {
     on: { launch, run, running, kill, exited, back, boot, shutdown },
   };
 }
-export type Agents = ReturnType<typeof agents>;

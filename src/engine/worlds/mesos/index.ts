@@ -15,7 +15,7 @@ import { orders } from './orders.ts';
 import { rules as defaults, type Rules } from './rules.ts';
 import type { Options, Rows, T } from './types.ts';
 
-export { rules } from './rules.ts';
+export { rules, type Rules } from './rules.ts';
 export type { Options, Rows } from './types.ts';
 
 const things = {
@@ -61,18 +61,18 @@ export function mesos(rules: Rules = defaults): ClusterWorld<Rows, Options> {
   const docker = dockerd({ ...dockerRules, preempt: true });
   const framed = marathon(rules);
   const masters = master(rules, framed);
-  const hosts = agents(masters, docker);
+  const hosts = agents(rules, masters, docker);
   const users = orders(rules, framed);
 
-  function start(turn: T, { hosts: names, containerizer = 'docker', volumes = 'local' }: Options): void {
+  function start(turn: T, { hosts: names, containerizer = 'docker', volumes = 'external' }: Options): void {
     turn.put('setup', 'setup', { containerizer, volumes, wire: '', count: 0, revived: -rules.revive });
     const actor = (id: string, kind: 'client' | 'orchestrator', name = id) => turn.put('actor', id, { id, name, kind, played: false });
     for (const id of ['user', 'operator', 'fate']) actor(id, 'client');
-    actor('marathon', 'orchestrator');
+    actor('marathon', 'orchestrator', 'Marathon');
     actor('master', 'orchestrator', 'mesos-master');
     names.forEach((host, number) => hosts.add(turn, host, number));
     if (containerizer === 'mesos') for (const plugin of cniActors) turn.put('actor', plugin.id, plugin);
-    if (volumes === 'external') docker.plugins.backend.add(turn as never);
+    if (!rules.pinned(volumes)) docker.plugins.backend.add(turn as never);
     subscribe(turn);
   }
 

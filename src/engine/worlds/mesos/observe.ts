@@ -2,7 +2,7 @@ import type { State } from '../../kernel/state.ts';
 import type { Instance as Seen, Limit, Observation, Volume } from '../../vocabulary.ts';
 import { alive, cpus } from './messages.ts';
 import type { Rules } from './rules.ts';
-import type { Rows, Task } from './types.ts';
+import type { Instance, Rows, Task } from './types.ts';
 
 const rowsOf = <Name extends keyof Rows & string>(state: State, table: Name): Map<string, Rows[Name]> =>
   (state.tables.get(table) ?? new Map()) as Map<string, Rows[Name]>;
@@ -23,47 +23,40 @@ const addressOf = ({ container, host, port, address }: Task): string | undefined
   container.startsWith('mesos-') && port !== undefined ? `${host}:${port}` : container.startsWith('mesos-') ? undefined : address;
 
 function seen(world: World): Seen[] {
-  const { hosts, instances, tasks, apps } = world;
+  const { hosts, instances, tasks, apps, disks } = world;
   const connected = (host: string): boolean => hosts.get(host)!.up && hosts.get(host)!.reached;
+  /** A volume that another host has taken over is of no use any more. */
+  const serves = ({ state, host, hung, volume = '' }: Task): boolean =>
+    state === 'RUNNING' && connected(host) && !hung && (disks.get(volume)?.hosts.includes(host) ?? true);
+  const stateOf = ({ condition, host }: Instance, task: Task | undefined): Seen['state'] => {
+    if (condition === 'Waiting') return 'waiting';
+    if (!connected(host)) return 'lost';
+    if (task) return task.state === 'RUNNING' ? 'running' : alive(task) ? 'starting' : 'ended';
+    return condition === 'Unreachable' ? 'lost' : 'starting';
+  };
   const list: Seen[] = [];
-  for (const [id, { app, condition, host, volume }] of instances) {
+  for (const [id, instance] of instances) {
+    const { app, condition, host, volume } = instance;
     if (condition === 'Reserved') continue;
     const task = tasks.get(id);
-    const waiting = condition === 'Waiting';
-    const runs = task?.state === 'RUNNING';
-    const there = !waiting && connected(host);
-    const address = runs && there ? addressOf(task) : undefined;
+    const state = stateOf(instance, task);
+    const address = task && state === 'running' ? addressOf(task) : undefined;
     list.push({
       id,
       workload: apps.get(app)!.workload,
-      ...(!waiting && { host }),
-      state: waiting
-        ? 'waiting'
-        : !there
-          ? 'lost'
-          : runs
-            ? 'running'
-            : task && !alive(task)
-              ? 'ended'
-              : condition === 'Unreachable'
-                ? 'lost'
-                : 'starting',
-      serves: runs && there && !task.hung,
+      ...(condition !== 'Waiting' && { host }),
+      state,
+      serves: task !== undefined && serves(task),
       ...(address !== undefined && { address }),
       ...(volume !== undefined && { volume }),
     });
   }
-  // Marathon has given these up, but they run on where nobody reaches them.
-  for (const [id, task] of tasks)
-    if (!instances.has(id) && hosts.get(task.host)!.up && task.state === 'RUNNING')
-      list.push({
-        id,
-        workload: task.workload,
-        host: task.host,
-        state: 'running',
-        serves: connected(task.host) && !task.hung,
-        ...(task.volume !== undefined && { volume: task.volume }),
-      });
+  // Marathon has given these up, but they run on.
+  for (const [id, task] of tasks) {
+    const { workload, host, volume, state } = task;
+    if (instances.has(id) || state !== 'RUNNING' || !hosts.get(host)!.up) continue;
+    list.push({ id, workload, host, state: 'running', serves: serves(task), ...(volume !== undefined && { volume }) });
+  }
   return list;
 }
 
@@ -76,13 +69,7 @@ function volumesOf({ persistent, disks, tasks }: World): Volume[] {
     pinned: host,
     writers,
   }));
-  // dockerd's containers are noted beside the tasks that they are.
-  const external = [...disks].map(([id, { hosts, writers }]) => ({
-    id,
-    workload: id.replace(/-\d+$/, ''),
-    hosts,
-    writers: writers.filter((writer) => !/^[0-9a-f]{64}$/.test(writer)),
-  }));
+  const external = [...disks].map(([id, { hosts, writers }]) => ({ id, workload: id.replace(/-\d+$/, ''), hosts, writers }));
   return [...local, ...external];
 }
 
@@ -110,7 +97,7 @@ function limitsOf(world: World, rules: Rules, now: number): Limit[] {
   for (const { workload, kind, instances: goal, deleted } of apps.values()) {
     if (deleted) continue;
     if (kind === 'agent' && registered.length > goal) hand('count', workload);
-    if (kind === 'stateless') hand('discovery', workload);
+    if (kind === 'stateless') hand('discovery', 'marathon');
   }
   return [...limits.values()];
 }

@@ -120,7 +120,7 @@ export function orders(rules: Rules, marathon: Marathon) {
     const { name } = workload;
     if (workload.kind === 'batch') {
       turn.put('limit', `batch/${name}`, { code: 'batch', about: name, kind: 'impossible' });
-      ask(turn, 'POST /v2/jobs', { id: name, run: { docker: { image: `${name}:1` } } }, lost, () => fail('404', 'HTTP 404 Not Found'));
+      ask(turn, 'POST /v2/jobs', { id: name, run: { docker: { image: `${name}:1` } } }, lost, () => fail('404', 'Not Found'));
       return;
     }
     const { kind } = workload;

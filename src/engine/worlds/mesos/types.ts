@@ -7,7 +7,7 @@ import type { Cluster, Limit, Workload } from '../../vocabulary.ts';
 export interface Options extends Cluster {
   /** Who runs containers: the Docker containerizer (the default) has dockerd do it, the Mesos containerizer does it itself. */
   readonly containerizer?: 'docker' | 'mesos';
-  /** Where stateful workloads keep their data: on the agent's own disk (the default), or in a volume of a storage back end. */
+  /** Where stateful workloads keep their data: on the agent's own disk, or in a volume of a storage back end (the default). */
   readonly volumes?: 'local' | 'external';
 }
 
@@ -82,7 +82,7 @@ export interface Task {
 }
 
 /** A persistent volume on the disk of an agent, by its id. */
-export interface Persistent {
+interface Persistent {
   readonly app: string;
   readonly workload: string;
   readonly host: string;
@@ -91,7 +91,7 @@ export interface Persistent {
   readonly garbage: boolean;
 }
 
-export interface Agent {
+interface Agent {
   /** Id that the master gave. */
   readonly id: string;
   readonly number: number;

@@ -1,7 +1,8 @@
 import { ok, type Turn } from '../../../kernel/turn.ts';
 import type { State, Cause } from '../../../kernel/state.ts';
 import type { Volume } from '../../../vocabulary.ts';
-import { ask, create, remove, update, updateStatus, type By, type Written } from '../api/server.ts';
+import { admit, ask, create, remove, update, updateStatus, type By, type Written } from '../api/server.ts';
+import { collection } from '../api/resources.ts';
 import type { PersistentVolumeRow, PersistentVolumeSpec, PodRow, Resource, Rows } from '../rows.ts';
 import { enqueue, wake, type Part } from '../watch.ts';
 import { backedBy, claimsOf, type Backed } from './node.ts';
@@ -369,12 +370,15 @@ export function volumePart(rules: VolumeRules): Part {
   return {
     start(turn) {
       for (const actor of storageActors) turn.put('actor', actor.id, actor);
-      create(turn, { caller: 'operator', rule: 'operator.storage-class' }, 'storageclasses', {
+      const head = {
         apiVersion: 'storage.k8s.io/v1',
         kind: 'StorageClass',
         metadata: { name: 'standard', annotations: { [isDefault]: 'true' } },
-        spec: { provisioner: driverName, reclaimPolicy: 'Delete' },
-      });
+      };
+      const by = { caller: 'operator', rule: 'operator.storage-class' };
+      ask(turn, by, `POST ${collection('storageclasses')}`, { ...head, provisioner: driverName }, () =>
+        admit(turn, 'storageclasses', { ...head, spec: { provisioner: driverName, reclaimPolicy: 'Delete' } }),
+      );
     },
     join(turn, host) {
       for (const actor of nodeStorageActors(host)) turn.put('actor', actor.id, actor);
