@@ -3,9 +3,10 @@ import type { Lab } from './lab.ts';
 import { plugin } from './plugin/lab.ts';
 import { sandbox } from './sandbox/lab.ts';
 import { volume } from './volume/lab.ts';
+import { workloads } from './workloads/lab.ts';
 
 /** Every lab, in the order of the chapters. */
-export const labs: readonly Lab[] = [sandbox, address, volume, plugin];
+export const labs: readonly Lab[] = [workloads, sandbox, address, volume, plugin];
 
 /**
  * A lab by its name.

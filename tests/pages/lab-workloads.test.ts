@@ -123,7 +123,7 @@ test('every pod tells why: from the command to what it is now, each a link into 
   const links = why.locator('li a');
   expect(await links.count()).toBeGreaterThan(4);
   await links.nth(1).click();
-  await expect(player(page).locator('.caption')).toContainText('The Deployment controller asks kube-apiserver to create the ReplicaSet');
+  await expect(player(page).locator('.caption')).toContainText('The Deployment controller asks kube-apiserver to create ReplicaSet');
   await expect(links.nth(1)).toHaveAttribute('aria-current', 'step');
 });
 
