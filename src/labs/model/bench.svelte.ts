@@ -2,7 +2,7 @@ import type { Loaded } from '../../player/load.ts';
 import type { Scene, Watched } from '../../player/scene.ts';
 import { stepsOf } from '../../trace/cursor.ts';
 import { packRun, runIn } from './address.ts';
-import type { Known, Offered, OfferedScene } from './offered.ts';
+import type { Machine, Offered, OfferedScene } from './offered.ts';
 import type { Play } from './play.ts';
 import { Runs, quietAt, type Shown } from './runs.ts';
 import { inSlices } from './slices.ts';
@@ -47,10 +47,13 @@ export class Bench<View> {
     return this.atEnd ? this.state.until : (step?.span.start ?? 0) / 1000;
   });
 
-  /** @param search query of the page; empty where there is no page yet */
-  constructor(offered: Offered<View>, known: Known<View>, search: string) {
+  /**
+   * @param machine loads what the lab's runs are made with
+   * @param search query of the page; empty where there is no page yet
+   */
+  constructor(offered: Offered<View>, machine: () => Promise<Machine<View>>, search: string) {
     this.#offered = offered;
-    this.#runs = new Runs(offered, known);
+    this.#runs = new Runs(offered, machine);
     const asked = runIn(search, offered.shared ? offered.lab : undefined);
     const named = asked?.scene ?? offered.scenes[0]!.id;
     this.#place = { id: (offered.scenes.find(({ id }) => id === named) ?? offered.scenes[0]!).id, position: -1 };
@@ -71,16 +74,16 @@ export class Bench<View> {
     if (id !== this.#place.id || position !== this.#place.position) this.#place = { id, position };
   };
 
-  /** Carries out a command at the moment that is shown. */
-  send(command: unknown): Promise<void> {
+  /** Carries out commands at the moment that is shown. */
+  send(...commands: readonly unknown[]): Promise<void> {
     return this.#act(async (play, state) => {
       const { now, atEnd } = this;
       play.rewind(now);
       const { position } = play;
-      play.send(command);
+      for (const command of commands) play.send(command);
       await inSlices(() => play.step(now));
-      const commands = [...state.commands.filter(({ at }) => at <= now), { at: now, command }];
-      await this.#show(play, { ...state, commands, until: now }, position + 1);
+      const sent = [...state.commands.filter(({ at }) => at <= now), ...commands.map((command) => ({ at: now, command }))];
+      await this.#show(play, { ...state, commands: sent, until: now }, position + 1);
       return atEnd ? undefined : 'dropped';
     });
   }
@@ -103,6 +106,18 @@ export class Bench<View> {
     this.at = { scene: id, ...(position !== undefined && { position }) };
     this.outcome = 'reset';
   }
+
+  /** For clicks anywhere in the page, before the player hears of them: a link to a moment of a published run brings that run back. */
+  readonly follow = (event: MouseEvent): void => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null;
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.pathname !== location.pathname) return;
+    const query = new URLSearchParams(link.search);
+    const own = this.scenes.find(({ id, run }) => id === query.get('scene') && run !== undefined);
+    if (!own || query.has('run') || !query.has('step')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.reset(own.id, Number(query.get('step')));
+  };
 
   #asPublished({ id, title, notes, moments, ...rest }: OfferedScene<View>): Scene {
     const src = async () => this.#keep(id, await this.#runs.published({ id, title, notes, moments, ...rest }));

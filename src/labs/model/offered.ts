@@ -30,11 +30,6 @@ export interface Machine<View> {
   readonly engine: Engine<View>;
   readonly Play: typeof Play<View>;
   readonly sentenceOf: (trace: Trace, step: Step, lang: Lang) => string;
-}
-
-/** What only the lab itself knows. */
-export interface Known<View> {
-  readonly machine: () => Promise<Machine<View>>;
   /** Whether options and commands from an address are such as the lab could have made: shapes, sizes, bounds of time. */
   readonly accepts: (state: RunState) => boolean;
 }

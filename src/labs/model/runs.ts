@@ -1,6 +1,6 @@
 import { json, load, type Loaded } from '../../player/load.ts';
 import { unpackRun } from './address.ts';
-import type { Known, Offered, OfferedScene } from './offered.ts';
+import type { Machine, Offered, OfferedScene } from './offered.ts';
 import type { Play } from './play.ts';
 import { inSlices } from './slices.ts';
 import type { RunState, Sight } from './state.ts';
@@ -15,12 +15,12 @@ export interface Shown<View> {
 /** Fetches and makes the runs of a lab. */
 export class Runs<View> {
   readonly #lang: Offered<View>['lang'];
-  readonly #known: Known<View>;
+  readonly #machine: () => Promise<Machine<View>>;
   readonly #published = new Map<string, Promise<Shown<View>>>();
 
-  constructor({ lang }: Offered<View>, known: Known<View>) {
+  constructor({ lang }: Offered<View>, machine: () => Promise<Machine<View>>) {
     this.#lang = lang;
-    this.#known = known;
+    this.#machine = machine;
   }
 
   /**
@@ -41,8 +41,10 @@ export class Runs<View> {
   /** The run that an address speaks of; nothing if it makes no sense. */
   async asked(scene: OfferedScene<View>, run: string): Promise<Shown<View> | undefined> {
     const state = await unpackRun(run);
+    if (!state) return undefined;
     try {
-      return state && this.#known.accepts(state) ? await this.shown(scene, await this.play(state), state) : undefined;
+      const { accepts } = await this.#machine();
+      return accepts(state) ? await this.shown(scene, await this.play(state), state) : undefined;
     } catch {
       return undefined;
     }
@@ -50,7 +52,7 @@ export class Runs<View> {
 
   /** Plays a run from its beginning. */
   async play({ until, ...begin }: RunState): Promise<Play<View>> {
-    const { Play, engine } = await this.#known.machine();
+    const { Play, engine } = await this.#machine();
     const play = new Play(engine, begin);
     await inSlices(() => play.step(until));
     return play;
@@ -59,7 +61,7 @@ export class Runs<View> {
   /** A run as it is now, under the title and with the notes of a scene. */
   async shown(scene: OfferedScene<View>, play: Play<View>, state: RunState): Promise<Shown<View>> {
     const { loaded } = await this.published(scene);
-    const { sentenceOf } = await this.#known.machine();
+    const { sentenceOf } = await this.#machine();
     const { id, title, source } = loaded.trace;
     const trace = play.trace({ ...source, id, title });
     const { paths, notes, then } = loaded.notes;
