@@ -1,0 +1,93 @@
+import type { State } from '../../kernel/state.ts';
+import type { Turn } from '../../kernel/turn.ts';
+import type { Handler } from '../../kernel/world.ts';
+import type { Cluster, ClusterWorld, Command as Common } from '../../vocabulary.ts';
+import { create } from './api/server.ts';
+import { timeOf } from './api/time.ts';
+import { join } from './parts.ts';
+import type { Manifest, Rows } from './rows.ts';
+import { rules as defaults, type Rules } from './rules.ts';
+import type { Part } from './watch.ts';
+
+/** Orders that only this world understands. */
+export type More =
+  /** Creates an object, or makes the one of that name like it: any kind of `api/validate.ts`. */
+  | { readonly do: 'apply'; readonly manifest: object }
+  | { readonly do: 'delete-object'; readonly kind: string; readonly name: string; readonly force?: true }
+  /** Reads the scale, adds, and writes it; made safe for a lost answer by a guard, or not. */
+  | { readonly do: 'scale-by'; readonly name: string; readonly by: number; readonly guard?: 'count' | 'version' | 'key' };
+
+export type Kubernetes = ClusterWorld<Rows, Cluster, More>;
+
+/** Makes a part; the world is made of them in this order, which is that of their actors and of their hooks. */
+export type PartOf = (rules: Rules) => Part;
+
+const parts: readonly PartOf[] = [];
+
+/** Persons and fate, whom every world has, and the API server. */
+const actors = [
+  { id: 'user', name: 'user', kind: 'client' },
+  { id: 'operator', name: 'operator', kind: 'client' },
+  { id: 'fate', name: 'fate', kind: 'client' },
+  { id: 'apiserver', name: 'kube-apiserver', kind: 'orchestrator' },
+] as const;
+
+/** A kubelet registers its host. kubernetes v1.9 pkg/kubelet/kubelet_node_status.go, registerWithAPIServer */
+function register(turn: Turn<Rows>, host: string, { podsPerNode }: Rules): void {
+  turn.put('hosts', host, { name: host, up: true, reached: true, joined: turn.now });
+  const node: Manifest = {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: host, labels: { 'kubernetes.io/hostname': host } },
+    spec: {},
+    status: {
+      capacity: { pods: String(podsPerNode) },
+      conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastTransitionTime: timeOf(turn.now) }],
+    },
+  };
+  create(turn, { caller: `kubelet-${host}`, rule: 'kubelet.register' }, 'nodes', node);
+}
+
+/**
+ * Kubernetes 1.9.
+ * @param rules decisions to be made another way than upstream
+ * @param made parts, if not those of this world
+ */
+export function kubernetes(rules: Rules = defaults, made: readonly PartOf[] = parts): Kubernetes {
+  const { parts, things, indexes, on, commands } = join(made.map((part) => part(rules)));
+  const add = (turn: Turn<Rows>, host: string) => {
+    for (const part of parts) part.join?.(turn, host);
+    register(turn, host, rules);
+  };
+  const all: Readonly<Record<string, Handler<Rows>>> = {
+    ...commands,
+    'add-host': (turn, { host }: { readonly host: string }) => {
+      if (!turn.get('hosts', host)) add(turn, host);
+    },
+  };
+  return {
+    name: 'kubernetes',
+    versions: [{ name: 'Kubernetes', version: '1.9' }],
+    speaks: [
+      { iface: 'cri', version: 'v1alpha1', catalogue: 'cri-v1alpha1-k8s1.9.0-alpha.2', exact: false },
+      { iface: 'cni', version: '0.3.1', catalogue: 'cni-catalogue', exact: true },
+      { iface: 'csi', version: '0.1.0', catalogue: 'csi-csi-v0.1.0', exact: true },
+    ],
+    indexes,
+    things,
+    start(turn, { hosts }) {
+      for (const actor of actors) turn.put('actor', actor.id, { ...actor, played: false });
+      for (const part of parts) part.start?.(turn);
+      for (const host of hosts) add(turn, host);
+    },
+    command(turn, command) {
+      all[command.do]!(turn, command as never);
+    },
+    on,
+    observe: (state: State) => {
+      throw new Error(String(state.time));
+    },
+    violations: () => [],
+  };
+}
+export type Command = Common | More;
