@@ -195,6 +195,10 @@ export const phrases: Table = {
   docker: {
     'GET /version': { zh: ['问{to}是什么版本', '[是{r.Version}]'], en: ['asks {to} for its version', '[it is {r.Version}]'] },
     'POST /images/load': { zh: ['请{to}装入镜像', '镜像已装入'], en: ['asks {to} to load an image', 'the image is loaded'] },
+    'POST /images/create': {
+      zh: ['请{to}拉取镜像{q.query.fromImage}[:{q.query.tag}]', '镜像已拉取'],
+      en: ['asks {to} to pull the image {q.query.fromImage}[:{q.query.tag}]', 'the image is here'],
+    },
     'POST /volumes/create': {
       zh: ['请{to}[用驱动{b.Driver}]创建卷{b.Name}', '卷{b.Name}已创建'],
       en: ['asks {to} to create the volume {b.Name}[ with the driver {b.Driver}]', 'the volume {b.Name} is created'],
@@ -217,6 +221,19 @@ export const phrases: Table = {
     'POST /containers/create': {
       zh: ['请{to}[用镜像{b.Image}]创建容器[{q.query.name}]', '容器已创建[（{r.Id}）]'],
       en: ['asks {to} to create the container[ {q.query.name}][ from the image {b.Image}]', 'the container is created[ ({r.Id})]'],
+    },
+    'GET /containers/json': {
+      zh: ['问{to}有哪些容器', '共{count}个'],
+      en: ['asks {to} which containers there are', '{count} listed'],
+    },
+    'GET /containers/*/json': { zh: ['问{to}容器{path}的情况'], en: ['asks {to} about the container {path}'] },
+    'POST /containers/*/wait': {
+      zh: ['等{to}上的容器{path}结束', '容器{path}已结束[，退出码为{r.StatusCode}]'],
+      en: ['waits for the container {path} of {to} to end', 'the container {path} has ended[, exit code {r.StatusCode}]'],
+    },
+    'POST /containers/*/kill': {
+      zh: ['请{to}杀掉容器{path}的进程', '容器{path}的进程已被杀掉'],
+      en: ['asks {to} to kill the process of the container {path}', 'the process of the container {path} is gone'],
     },
     'POST /containers/*/start': {
       zh: ['请{to}启动容器{path}', '容器{path}已启动'],
@@ -361,6 +378,69 @@ export const phrases: Table = {
     mountinfo: { zh: ['查看内核的挂载表', '共{count}项'], en: ['reads the mount table of the kernel', '{count} listed'] },
     [any]: { zh: ['执行“{command}”', '[输出“{r.stdout}”]'], en: ['runs “{command}”', '[the output is “{r.stdout}”]'] },
   },
+  http: {
+    'PUT /volumes/*': {
+      zh: ['请{to}创建卷{path}', '卷{path}已创建'],
+      en: ['asks {to} to create the volume {path}', 'the volume {path} is there'],
+    },
+    'DELETE /volumes/*': {
+      zh: ['请{to}删除卷{path}', '卷{path}已删除'],
+      en: ['asks {to} to remove the volume {path}', 'the volume {path} is gone'],
+    },
+    'PUT /volumes/*/hosts/*': {
+      zh: ['请{to}把卷{path}挂接到主机{host}', '卷{path}已挂接[，设备是{r.device}]'],
+      en: ['asks {to} to attach the volume {path} to the host {host}', 'the volume {path} is attached[ as {r.device}]'],
+    },
+    'DELETE /volumes/*/hosts/*': {
+      zh: ['请{to}断开卷{path}与主机{host}的挂接', '{detached}'],
+      en: ['asks {to} to detach the volume {path} from the host {host}', '{detached}'],
+    },
+    [any]: { zh: ['向{to}发出HTTP请求', '[应答是{code}]'], en: ['sends an HTTP request to {to}', '[the answer is {code}]'] },
+  },
+  fault: {
+    crash: {
+      zh: ['让实例{q.instance}的进程崩溃', '进程没有了'],
+      en: ['crashes the process of the instance {q.instance}', 'the process is gone'],
+    },
+    hang: {
+      zh: ['让实例{q.instance}的进程卡死', '进程还在，但不再应答'],
+      en: ['makes the process of the instance {q.instance} hang', 'it lives, but answers nobody'],
+    },
+    'restart-daemon': { zh: ['让{to}重启', '重启开始'], en: ['restarts {to}', 'the restart has begun'] },
+    'lose-host': {
+      zh: ['让主机{q.host}断电', '那里运行的一切都停了，磁盘上的还在'],
+      en: ['takes the power from the host {q.host}', 'all that ran there is gone, what its disks hold is not'],
+    },
+    'return-host': { zh: ['让主机{q.host}恢复供电', '主机开始启动'], en: ['gives the host {q.host} its power back', 'the host boots'] },
+    'cut-off': {
+      zh: ['切断主机{q.host}的网络', '主机照常运行，但与外界不通'],
+      en: ['cuts the host {q.host} off from the network', 'the host runs on, out of reach'],
+    },
+    reconnect: {
+      zh: ['把主机{q.host}接回网络', '网络恢复了'],
+      en: ['puts the host {q.host} back on the network', 'the host can be reached again'],
+    },
+    'lose-answer': {
+      zh: ['要弄丢下一条命令的应答', '命令会照样执行'],
+      en: ['is about to lose the answer to the next order', 'the order will be carried out all the same'],
+    },
+    'send-twice': {
+      zh: ['要把下一条命令送达两次', '就等命令来了'],
+      en: ['is about to deliver the next order twice', 'all that lacks is the order'],
+    },
+    'empty-pool': {
+      zh: ['占尽主机{q.host}的空闲地址', '那里的新实例拿不到地址'],
+      en: ['takes up all free addresses of the host {q.host}', 'new instances get none there'],
+    },
+    'refill-pool': {
+      zh: ['放出主机{q.host}的空闲地址', '那里的新实例又有地址可用'],
+      en: ['frees addresses of the host {q.host}', 'new instances get one there again'],
+    },
+    'slow-detach': {
+      zh: ['让断开挂接多花{q.by}毫秒', '从现在起生效'],
+      en: ['makes detaching take {q.by} ms longer', 'that holds from now on'],
+    },
+  },
   [any]: { [any]: { zh: ['调用{to}'], en: ['calls {to}'] } },
 };
 
@@ -376,8 +456,15 @@ interface Reason extends Readonly<Record<Lang, string>> {
 export const reasons: readonly Reason[] = [
   { pattern: /^exit 2 blkid/, kind: 'answer', zh: '没有找到文件系统', en: 'finds no file system' },
   { pattern: /is reserved for|name .* in use/i, kind: 'refusal', zh: '名字已被占用', en: 'the name is taken' },
-  { pattern: /no IP addresses available/, zh: '地址池里没有空闲地址', en: 'no address is left in the pool' },
+  {
+    pattern: /no IP addresses available|no available IPv4|no address left/,
+    zh: '地址池里没有空闲地址',
+    en: 'no address is left in the pool',
+  },
   { pattern: /address in use/, kind: 'refusal', zh: '地址已被占用', en: 'the address is taken' },
+  { pattern: /is attached to/, kind: 'refusal', zh: '卷还挂接在别的主机上', en: 'another host still has the volume' },
+  { pattern: /health check timed out/, kind: 'answer', zh: '没有等到健康检查的应答', en: 'gets no answer to the health check' },
+  { pattern: /cannot remove a running/i, kind: 'refusal', zh: '容器还在运行', en: 'the container still runs' },
   { pattern: /volume is in use|active endpoints|(still|already) published/, kind: 'refusal', zh: '仍在使用中', en: 'still in use' },
   { pattern: /no runtime for/, kind: 'refusal', zh: '没有配置这种运行时', en: 'no such runtime is configured' },
   { pattern: /netns.*no such file/, zh: '网络命名空间不存在', en: 'the network namespace does not exist' },
@@ -395,6 +482,7 @@ export const reasons: readonly Reason[] = [
     zh: '现状与ADD的结果不符',
     en: 'things are no longer as ADD made them',
   },
+  { pattern: /^timeout/, kind: 'answer', zh: '没有应答', en: 'gives no answer' },
   { pattern: /DEADLINE_EXCEEDED/, zh: '超时', en: 'the time is up' },
   { pattern: /UNIMPLEMENTED|unknown CNI_COMMAND/, kind: 'refusal', zh: '没有实现这个方法', en: 'it does not implement this' },
   { pattern: /incompatible CNI/, kind: 'refusal', zh: 'CNI版本不合', en: 'the CNI versions do not fit' },

@@ -111,7 +111,12 @@ const derived: Readonly<Record<string, (context: Context) => string | readonly s
   exit: ({ span }) => (textAt(span.response, 'status.state') === 'CONTAINER_EXITED' ? textAt(span.response, 'status.exit_code') : ''),
   met: (context) => conditions(context, true),
   unmet: (context) => conditions(context, false),
-  count: ({ span }) => String(['items', 'containers', 'mounts'].flatMap((list) => listAt(span.response, list)).length),
+  count: ({ span }) =>
+    String(
+      Array.isArray(span.response)
+        ? span.response.length
+        : ['items', 'containers', 'mounts'].flatMap((list) => listAt(span.response, list)).length,
+    ),
   cmd: ({ span }) => listAt(span.request, 'cmd').map(scalar).join(' '),
   bytes: ({ span }) => bytes(textAt(span.request, 'capacity_range.required_bytes')),
   able: ({ span }) =>
@@ -134,6 +139,10 @@ const derived: Readonly<Record<string, (context: Context) => string | readonly s
     const segment = span.method.split('/')[2] ?? '';
     return names.get(segment)?.name ?? segment;
   },
+  host: ({ span }) => span.method.split('/')[4] ?? '',
+  code: ({ span }) => span.status.code,
+  detached: ({ span }) =>
+    span.status.code === '202' ? { zh: '断开还要些时候', en: 'that will take a while' } : { zh: '已断开', en: 'the volume is detached' },
   signal: (context) => {
     const signal = argvOf(context).at(-1) ?? '';
     return { '9': 'SIGKILL', '15': 'SIGTERM' }[signal] ?? signal;

@@ -22,11 +22,20 @@ function filled(phrase: string, context: Context, lang: Lang): string {
   });
 }
 
+/** Method and path of an HTTP call, with a star for each name in it. */
+const pathless = ({ iface, method }: Span): string =>
+  iface === 'docker'
+    ? method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*')
+    : method.replace(
+        /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
+        (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
+      );
+
 /** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
 function phraseOf(context: Context): (typeof phrases)[string][string] {
   const { span } = context;
   const table = ownKey(phrases, span.iface.replace(/^(cri|csi)\..*/, '$1')) ?? {};
-  const method = span.iface === 'docker' ? span.method.replace(/^(\w+ \/\w+)\/(?!create$|load$)[^/]+/, '$1/*') : span.method;
+  const method = span.iface === 'docker' || span.iface === 'http' ? pathless(span) : span.method;
   const variant = argvOf(context).includes('--all') ? '--all' : span.callee;
   return ownKey(table, `${method} ${variant}`) ?? ownKey(table, method) ?? ownKey(table, any) ?? phrases[any]![any]!;
 }
@@ -40,7 +49,8 @@ function timeOf({ duration }: Span, lang: Lang): string {
 }
 
 /** Names that say what something is, and so take an article in English; the others are names of programs. */
-const roles = /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|kubelet)$/;
+const roles =
+  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet)$/;
 /** The roles in Chinese; names of programs stay as they are. */
 const rolesInChinese: Readonly<Record<string, string>> = {
   client: '客户端',
@@ -48,6 +58,10 @@ const rolesInChinese: Readonly<Record<string, string>> = {
   'CSI driver': 'CSI驱动',
   runtime: '运行时',
   kernel: '内核',
+  user: '用户',
+  operator: '运维',
+  fate: '命运',
+  storage: '存储后端',
 };
 
 /** How each language puts the parts together; a time that was not measured is empty. */

@@ -5,6 +5,12 @@ import { moments, workloads, type Kind, type Trouble } from './case.ts';
 /** Hosts at the start; one more than the stateless service has replicas would hide a loss, one fewer would leave no room. */
 const hosts = ['a', 'b', 'c'] as const;
 
+/** A world and how it is set up, beside its hosts. */
+export interface Contestant<R extends object, Options extends Cluster> {
+  readonly world: ClusterWorld<R, Options>;
+  readonly options: Omit<Options, 'hosts'>;
+}
+
 /** One cell of the comparison, at work. */
 export interface Played {
   readonly run: Run<Cluster, Command>;
@@ -57,8 +63,13 @@ const onTheWay = (trouble: Trouble): Fault | undefined =>
  * Runs one case: the workload is ordered, comes to rest, meets its trouble, and is given the rest of 25 virtual minutes.
  * The victim is the instance with the smallest id of those that run. Rests after every moment, so that a page stays alive.
  */
-export function* playing<R extends object>(world: ClusterWorld<R>, kind: Kind, trouble: Trouble, seed = 1): Generator<undefined, Played> {
-  const run = Run.start<R, Cluster, Command>(world, { hosts }, seed);
+export function* playing<R extends object, Options extends Cluster>(
+  { world, options }: Contestant<R, Options>,
+  kind: Kind,
+  trouble: Trouble,
+  seed = 1,
+): Generator<undefined, Played> {
+  const run = Run.start<R, Cluster, Command>(world as ClusterWorld<R>, { hosts, ...options }, seed);
   const sent: { time: number; command: Command }[] = [];
   const send = (command: Command, time: number) => {
     sent.push({ time, command });

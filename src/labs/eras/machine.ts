@@ -1,8 +1,7 @@
 import { playing, type Played } from '../../engine/compare/play.ts';
-import { worlds, type WorldName } from '../../engine/compare/comparison.ts';
+import { contestants, worldNames, type WorldName } from '../../engine/compare/comparison.ts';
 import { outcomeOf, type Outcome } from '../../engine/compare/outcome.ts';
 import { traceOf } from '../../engine/kernel/trace.ts';
-import type { ClusterWorld } from '../../engine/vocabulary.ts';
 import type { Lang } from '../../i18n/index.ts';
 import type { Loaded } from '../../player/load.ts';
 import { sentenceOf } from '../../player/sentence.ts';
@@ -18,15 +17,12 @@ export interface Shown {
   readonly outcome: Outcome;
 }
 
-const names = Object.keys(worlds) as WorldName[];
-const worldOf = (name: WorldName) => worlds[name] as ClusterWorld<never>;
-
 /** Takes the four worlds through a case, with rests. */
 export function* goingThrough({ kind, trouble }: Era): Generator<undefined, Gone> {
   const gone: Partial<Record<WorldName, Gone[WorldName]>> = {};
-  for (const name of names) {
-    const played = yield* playing(worldOf(name), kind, trouble);
-    gone[name] = { played, outcome: outcomeOf(worldOf(name), kind, played) };
+  for (const name of worldNames) {
+    const played = yield* playing(contestants[name], kind, trouble);
+    gone[name] = { played, outcome: outcomeOf(contestants[name].world, kind, played) };
     yield;
   }
   return gone as Gone;
@@ -34,10 +30,10 @@ export function* goingThrough({ kind, trouble }: Era): Generator<undefined, Gone
 
 /** What the columns show at a moment of virtual time. */
 export function columnsAt(gone: Gone, time: number): Readonly<Record<WorldName, Shown>> {
-  const shown = names.map((name) => {
+  const shown = worldNames.map((name) => {
     const { played, outcome } = gone[name];
     const { run } = played;
-    return [name, { view: columnOf(worldOf(name).observe(run.stateAfter(run.stepsAt(time)))), outcome }] as const;
+    return [name, { view: columnOf(contestants[name].world.observe(run.stateAfter(run.stepsAt(time)))), outcome }] as const;
   });
   return Object.fromEntries(shown) as Record<WorldName, Shown>;
 }

@@ -44,29 +44,36 @@ export function stretch(time: number, lang: Lang): string {
   return lang === 'zh' ? shown.join('').replace(/分$/, '分钟') : shown.join(' ');
 }
 
-type Say = Readonly<Record<'whole' | 'dipped' | 'short' | 'never', (outcome: Outcome, lang: Lang) => string>>;
+type Say = Readonly<Record<'whole' | 'dipped' | 'short' | 'none' | 'never', (outcome: Outcome, lang: Lang) => string>>;
 
 const service: Readonly<Record<Lang, Say>> = {
   zh: {
     whole: () => '一份没少',
     dipped: ({ fewest, wanted, recovered }) => `少到${wanted}份中的${fewest}份，${stretch(recovered!, 'zh')}后复原`,
     short: ({ atEnd, wanted }) => `到最后只有${wanted}份中的${atEnd}份`,
-    never: () => '一份也没有跑起来',
+    none: () => '到最后一份也没有',
+    never: () => '从来没有跑起来',
   },
   en: {
     whole: () => 'none went missing',
     dipped: ({ fewest, wanted, recovered }) => `down to ${fewest} of ${wanted}, whole again after ${stretch(recovered!, 'en')}`,
     short: ({ atEnd, wanted }) => `${atEnd} of ${wanted} at the end`,
+    none: () => 'none at the end',
     never: () => 'it never ran',
   },
 };
 
+const wayOf = ({ before, recovered, atEnd }: Outcome): keyof Say => {
+  if (recovered !== undefined) return recovered === 0 ? 'whole' : 'dipped';
+  if (atEnd > 0) return 'short';
+  return before > 0 ? 'none' : 'never';
+};
+
 /** What became of the service. */
 export function serviceWords(outcome: Outcome, lang: Lang): string {
-  const { recovered, atEnd, surplus } = outcome;
-  const way = recovered === 0 ? 'whole' : recovered !== undefined ? 'dipped' : atEnd === 0 ? 'never' : 'short';
+  const { surplus } = outcome;
   const more = surplus === 0 ? '' : lang === 'zh' ? `；一度多出${surplus}份` : `; ${surplus} too many for a time`;
-  return service[lang][way](outcome, lang) + more;
+  return service[lang][wayOf(outcome)](outcome, lang) + more;
 }
 
 const data: Readonly<Record<Outcome['data'], Text | undefined>> = {
@@ -78,22 +85,25 @@ const data: Readonly<Record<Outcome['data'], Text | undefined>> = {
 /** What became of the data; nothing where there were none. */
 export const dataWords = (outcome: Outcome, lang: Lang): string | undefined => data[outcome.data]?.[lang];
 
-const address: Readonly<Record<Outcome['address'], Text>> = {
+const address: Readonly<Record<Exclude<Outcome['address'], 'gone'>, Text>> = {
   same: { zh: '地址不变', en: 'same address' },
   name: { zh: '地址换了，名字照旧', en: 'new address, the name leads there' },
   other: { zh: '地址换了', en: 'another address' },
-  gone: { zh: '没有地址可用', en: 'no address' },
 };
 
-/** How clients reach it. */
-export const addressWords = (outcome: Outcome, lang: Lang): string => address[outcome.address][lang];
+/** How clients reach it; nothing where it has no clients or does not run. */
+export const addressWords = (outcome: Outcome, lang: Lang): string | undefined =>
+  outcome.address === 'gone' ? undefined : address[outcome.address][lang];
 
-/** Who had to act: the parts that did, or a person where a limit waits for one. */
-export function actorWords({ acted, limits, recovered }: Outcome, lang: Lang): string {
-  const person = limits.some(({ kind }) => kind === 'by-hand');
-  const names = recovered === 0 && !person ? [] : acted;
-  const said = names.join(lang === 'zh' ? '、' : ', ');
-  if (person) return lang === 'zh' ? `要人动手${said && `；动过的有${said}`}` : `a person has to${said && `; ${said} acted`}`;
-  if (said) return lang === 'zh' ? `${said}` : said;
-  return lang === 'zh' ? '谁也不必动' : 'nobody had to';
+/** The user among those who acted. */
+const user: Text = { zh: '用户', en: 'the user' };
+
+/** Who acted because of the trouble; where a limit waits for a person, that one is missing. */
+export function actorWords({ acted, limits, wanted, atEnd }: Outcome, lang: Lang): string {
+  const said = acted.map((name) => (name === 'user' ? user[lang] : name)).join(lang === 'zh' ? '、' : ', ');
+  if (limits.some(({ kind }) => kind === 'by-hand'))
+    return lang === 'zh' ? `等人动手${said && `；动过的有${said}`}` : `waits for a person${said && `; acted: ${said}`}`;
+  if (limits.length > 0) return lang === 'zh' ? '这个世界做不到' : 'not possible in this world';
+  if (said) return said;
+  return atEnd < wanted ? (lang === 'zh' ? '没有谁动' : 'nobody acts') : lang === 'zh' ? '谁也不必动' : 'nobody had to';
 }

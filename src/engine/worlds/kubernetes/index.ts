@@ -34,7 +34,6 @@ const actors = [
 
 /** A kubelet registers its host. kubernetes v1.9 pkg/kubelet/kubelet_node_status.go, registerWithAPIServer */
 function register(turn: Turn<Rows>, host: string, { podsPerNode }: Rules): void {
-  turn.put('hosts', host, { name: host, up: true, reached: true, joined: turn.now });
   const node: Manifest = {
     apiVersion: 'v1',
     kind: 'Node',
@@ -56,6 +55,7 @@ function register(turn: Turn<Rows>, host: string, { podsPerNode }: Rules): void 
 export function kubernetes(rules: Rules = defaults, made: readonly PartOf[] = parts): Kubernetes {
   const { parts, things, indexes, on, commands } = join(made.map((part) => part(rules)));
   const add = (turn: Turn<Rows>, host: string) => {
+    turn.put('hosts', host, { name: host, up: true, reached: true, joined: turn.now });
     for (const part of parts) part.join?.(turn, host);
     register(turn, host, rules);
   };

@@ -1,5 +1,8 @@
 import type { ActorRow } from '../../kernel/world.ts';
 import type { Limit } from '../../vocabulary.ts';
+import type { KubeletRows } from './node/kubelet.ts';
+import type { RuntimeRows } from './node/runtime.ts';
+import type { VolumeRows } from './volumes/part.ts';
 import type { Cause } from '../../kernel/state.ts';
 
 /** A controller or owner of an object; `controller` is true for at most one of them. */
@@ -369,7 +372,7 @@ export interface TallyRow {
   readonly most: number;
 }
 
-export interface Rows extends ObjectRows {
+export interface Rows extends ObjectRows, RuntimeRows, KubeletRows, VolumeRows {
   actor: ActorRow;
   limit: Limit;
   hosts: HostRow;

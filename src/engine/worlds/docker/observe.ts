@@ -1,0 +1,156 @@
+import type { State } from '../../kernel/state.ts';
+import type { ContainerRow, HostRow, VolumeRow } from '../../parts/docker-rows.ts';
+import type { DiskRow } from '../../parts/storage.ts';
+import type { Instance, Limit, Observation, Volume } from '../../vocabulary.ts';
+import { workloadOf, type NoteRow, type Rows, type Rules } from './rows.ts';
+
+const table = <K extends keyof Rows>(state: State, name: K): ReadonlyMap<string, Rows[K]> =>
+  (state.tables.get(name) ?? new Map()) as ReadonlyMap<string, Rows[K]>;
+
+const idOf = ({ id }: ContainerRow): string => id.slice(0, 12);
+
+/** Whether a container is one that a lost host took with it, and that has not come back. */
+const takenDown = (row: ContainerRow, host: HostRow): boolean => !host.daemon && row.exit === 255;
+
+function stateOf(row: ContainerRow, host: HostRow, rules: Rules): Instance['state'] {
+  const gone = row.state === 'exited' && !takenDown(row, host);
+  const wanted = rules.restarts(row.restart ?? 'no', row.exit ?? 0, row.restarts, row.stopped);
+  if (gone && !(host.up && !host.daemon && wanted)) return 'ended';
+  if (!host.up || !host.reached || takenDown(row, host)) return 'lost';
+  return row.state === 'running' ? 'running' : 'starting';
+}
+
+function addressOf({ ports, ip, host, network, state }: ContainerRow): string | undefined {
+  if (state !== 'running') return undefined;
+  // Addresses of docker0 mean something on their own host only: what others know is a port of the host.
+  return network !== undefined ? ip : ports?.[0] && `${host}:${ports[0].host}`;
+}
+
+function instanceOf(row: ContainerRow, host: HostRow, kind: NoteRow['kind'] | undefined, rules: Rules, global: boolean): Instance {
+  const state = stateOf(row, host, rules);
+  const address = addressOf(row);
+  const volume = row.volumes?.[0]?.source;
+  return {
+    id: idOf(row),
+    workload: workloadOf(row),
+    host: row.host,
+    state,
+    serves: state === 'running' && !row.hung && kind !== 'batch',
+    ...(address !== undefined && { address }),
+    ...(volume !== undefined && { volume: global ? volume : `${row.host}/${volume}` }),
+  };
+}
+
+const localVolume = ([id, { host, labels, users, writers }]: readonly [string, VolumeRow]): Volume => ({
+  id,
+  workload: labels.workload ?? '',
+  hosts: users > 0 ? [host] : [],
+  pinned: host,
+  writers,
+});
+
+const diskVolume = ([id, { hosts, labels, writers }]: readonly [string, DiskRow]): Volume => ({
+  id,
+  workload: labels.workload ?? '',
+  hosts,
+  writers,
+});
+
+/** Limits that follow from how things stand: each says what waits for a person. */
+function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMap<string, ContainerRow>): Limit[] {
+  const notes = table(state, 'note');
+  const hosts = table(state, 'host');
+  const served = (name: string): boolean => {
+    const { kind, wanted } = notes.get(name)!;
+    const alive = instances.filter(
+      (each) => each.workload === name && (each.state === 'running' || (kind === 'batch' && each.state === 'ended')),
+    );
+    return alive.length >= (kind === 'agent' ? hosts.size : wanted);
+  };
+  // An order that failed is forgotten once there are as many as were meant.
+  const found = new Map([...table(state, 'limit')].filter(([, { code, about }]) => code !== 'start-failed' || !served(about)));
+  const add = (code: string, about: string): void => void found.set(`${code}/${about}`, { code, about, kind: 'by-hand' });
+  const at = new Map<string, ContainerRow[]>();
+  for (const row of rows.values()) {
+    at.set(row.name, [...(at.get(row.name) ?? []), row]);
+    if (!notes.has(workloadOf(row))) add('left-behind', row.host);
+    if (row.exit === 128 && row.state !== 'running') add('start-failed', workloadOf(row));
+    if (row.hung) add('unhealthy-stays', workloadOf(row));
+  }
+  for (const { state: how, host, workload } of instances)
+    if (how === 'lost') add(hosts.get(host!)!.up && !hosts.get(host!)!.reached ? 'cut-off' : 'no-replacement', workload);
+  for (const [name, { kind }] of notes) {
+    if (kind === 'agent') {
+      const there = at.get(`${name}-1`)?.map(({ host }) => host) ?? [];
+      for (const [host, { daemon }] of hosts) if (daemon && !there.includes(host)) add('no-agent', name);
+    }
+  }
+  for (const [name, twins] of at) {
+    const kind = notes.get(workloadOf(twins[0]!))?.kind;
+    if (kind !== 'agent' && twins.filter((row) => row.state === 'running').length > 1) add('started-twice', workloadOf(twins[0]!));
+    if (kind !== 'stateful') continue;
+    for (const [host] of hosts) {
+      const volume = table(state, 'volume').get(`${host}/${name}`);
+      const left = volume?.scope === 'local' && volume.writers.length > 0 && !twins.some((row) => row.host === host);
+      if (left) add('data-behind', workloadOf(twins[0]!));
+    }
+  }
+  return [...found.values()];
+}
+
+/** What there is to see in a world of daemons that a person talks to. */
+export const observeWith =
+  (rules: Rules) =>
+  (state: State): Observation => {
+    const hosts = table(state, 'host');
+    const notes = table(state, 'note');
+    const rows = table(state, 'container');
+    const global = table(state, 'kit').get('kit')?.scope === 'global';
+    const instances = [...rows.values()].map((row) =>
+      instanceOf(row, hosts.get(row.host)!, notes.get(workloadOf(row))?.kind, rules, global),
+    );
+    return {
+      hosts: [...hosts].map(([name, { up, reached }]) => ({ name, up, reached })),
+      instances,
+      volumes: [
+        ...[...table(state, 'volume')].filter(([, { scope }]) => scope === 'local').map(localVolume),
+        ...[...table(state, 'disk')].map(diskVolume),
+      ],
+      // No daemon writes down how many there should be: that is in the user's head.
+      desired: new Map(),
+      names: [],
+      limits: limitsOf(state, instances, rows),
+    };
+  };
+
+/** What must hold after every step. */
+export function violations(state: State): string[] {
+  const found: string[] = [];
+  const hosts = table(state, 'host');
+  const held = new Map<string, string>();
+  const users = new Map<string, number>();
+  for (const [key, row] of table(state, 'container')) {
+    const { host, state: how, ip, volumes = [], name, restart = 'no', restarts } = row;
+    const here = hosts.get(host);
+    if (!here) found.push(`${key} is on a host that is not known`);
+    if (key !== `${host}/${name}`) found.push(`${key} is ${name} on ${host}`);
+    if (how === 'running' && !here?.daemon) found.push(`${key} runs without a dockerd`);
+    if (how !== 'running' && ip !== undefined) found.push(`${key} does not run and has ${ip}`);
+    const most = Number(restart.split(':')[1] ?? Infinity);
+    if (restarts > most) found.push(`${key} was restarted ${restarts} times, at most ${most} allowed`);
+    if (how !== 'running') continue;
+    for (const { source } of volumes) users.set(`${host}/${source}`, (users.get(`${host}/${source}`) ?? 0) + 1);
+    const address = row.network === undefined ? `${host} ${ip}` : ip;
+    if (address === undefined) continue;
+    if (held.has(address)) found.push(`${key} and ${held.get(address)} both have ${address}`);
+    held.set(address, key);
+  }
+  for (const [key, { users: count, scope, host, name }] of table(state, 'volume')) {
+    if (count !== (users.get(key) ?? 0)) found.push(`volume ${key} has ${count} users, ${users.get(key) ?? 0} containers run with it`);
+    if (scope === 'global' && count > 0 && !table(state, 'disk').get(name)?.hosts.includes(host))
+      found.push(`volume ${key} is in use, but not attached`);
+  }
+  for (const [name, { hosts: holders }] of table(state, 'disk'))
+    if (holders.length > 1) found.push(`volume ${name} is attached to ${holders.join(' and ')}`);
+  return found;
+}

@@ -1,0 +1,432 @@
+import { ok, type Turn } from '../../../kernel/turn.ts';
+import type { State, Cause } from '../../../kernel/state.ts';
+import type { Volume } from '../../../vocabulary.ts';
+import { ask, create, remove, update, updateStatus, type By, type Written } from '../api/server.ts';
+import type { PersistentVolumeRow, PersistentVolumeSpec, PodRow, Resource, Rows } from '../rows.ts';
+import { enqueue, wake, type Part } from '../watch.ts';
+import { backedBy, claimsOf, volumeBehind, type Backed } from './node.ts';
+import {
+  attachedTo,
+  detachTakes,
+  driverName,
+  nodeStorageActors,
+  plugins,
+  storageActors,
+  storageTakes,
+  storageThings,
+  type PluginName,
+  type StorageRows,
+} from './plugins.ts';
+import type { VolumeRules } from './rules.ts';
+
+/** Tables of the controllers that look after volumes. */
+export interface VolumeRows extends StorageRows {
+  /** By claim and uid of the pod: pods on nodes that use a claim. */
+  use: { readonly claim: string; readonly pod: string; readonly host: string };
+  /** By volume and host: the attach/detach controller has had it attached, and it is not known to be off again. */
+  held: { readonly volume: string; readonly host: string };
+  /** By name: what was asked of a back end and takes its time. */
+  operation: { readonly what: string };
+  /** By volume and host: virtual milliseconds since which a volume is to be detached. */
+  release: { readonly since: number };
+  /** By volume and uid of the pod: it was told that it has to wait. */
+  told: { readonly volume: string };
+}
+
+type T = Turn<Rows>;
+
+const manager = (rule: string, causes?: readonly Cause[]): By => ({ caller: 'controller-manager', rule, ...(causes && { causes }) });
+const sidecar = (caller: 'provisioner' | 'attacher', rule: string, causes?: readonly Cause[]): By => ({
+  caller,
+  rule,
+  ...(causes && { causes }),
+});
+
+const annotation = 'volume.beta.kubernetes.io/storage-provisioner';
+const finalizer = `external-attacher/${driverName}`;
+const inTree = 'kubernetes.io/gce-pd';
+
+/** Bytes of a quantity such as `1Gi`; the suffixes that storage is asked for in. */
+export function bytesOf(quantity: string): number {
+  const [, number = '0', unit = ''] = /^(\d+)([KMGT]i)?$/.exec(quantity) ?? [];
+  return Number(number) * 1024 ** ['', 'Ki', 'Mi', 'Gi', 'Ti'].indexOf(unit);
+}
+
+/** Carries on an operation that a back end was asked for; it is not asked again until then. */
+function later(turn: T, name: string, delay: number, type: string, data: object): void {
+  turn.put('operation', name, { what: type });
+  turn.after(delay, type, { ...data, operation: name });
+}
+
+/** A part of a StorageClass's name: which plugin makes its volumes; nothing if none that is modelled does. */
+const pluginOf = (provisioner: string): PluginName | undefined =>
+  provisioner === driverName ? 'csi' : provisioner === inTree ? 'gce-pd' : undefined;
+
+/**
+ * The PersistentVolume controller: has a volume made for a claim and binds the two; lets go of volumes whose claim is gone.
+ * kubernetes@v1.7.3 pkg/controller/volume/persistentvolume/pv_controller.go syncUnboundClaim, provisionClaimOperation, syncVolume
+ */
+function syncClaim(turn: T, name: string, causes: readonly Cause[]): void {
+  const claim = turn.get('persistentvolumeclaims', name);
+  let bound: PersistentVolumeRow | undefined;
+  for (const [, volume] of turn.by('persistentvolumes', 'claim', name))
+    if (volume.spec.claimRef!.uid === claim?.metadata.uid) bound = volume;
+    else release(turn, volume, causes);
+  if (!claim || claim.status.phase === 'Bound') return;
+  if (bound) return bind(turn, name, bound, causes);
+  const { storageClassName = '' } = claim.spec;
+  const plugin = pluginOf(turn.get('storageclasses', storageClassName)?.spec.provisioner ?? '');
+  if (plugin === undefined) return turn.put('limit', `no-volume/${name}`, { code: 'no-volume', about: workloadOf(name), kind: 'by-hand' });
+  turn.del('limit', `no-volume/${name}`);
+  if (plugin === 'gce-pd') return provision(turn, name, plugin);
+  if (claim.metadata.annotations?.[annotation] === driverName) return;
+  update(turn, manager('volume.provision', causes), 'persistentvolumeclaims', name, {
+    metadata: { annotations: { ...claim.metadata.annotations, [annotation]: driverName } },
+  });
+}
+
+/** Volume and claim are told of each other. */
+function bind(turn: T, name: string, volume: PersistentVolumeRow, causes: readonly Cause[]): void {
+  const by = manager('volume.bind', causes);
+  const claim = turn.get('persistentvolumeclaims', name)!;
+  updateStatus(turn, by, 'persistentvolumes', volume.metadata.name, { phase: 'Bound' });
+  update(turn, by, 'persistentvolumeclaims', name, {
+    metadata: {
+      annotations: {
+        ...claim.metadata.annotations,
+        'pv.kubernetes.io/bind-completed': 'yes',
+        'pv.kubernetes.io/bound-by-controller': 'yes',
+      },
+    },
+    spec: { volumeName: volume.metadata.name },
+  });
+  const { capacity, accessModes } = volume.spec;
+  updateStatus(turn, by, 'persistentvolumeclaims', name, { phase: 'Bound', capacity, accessModes });
+}
+
+/** The claim is gone: the volume is released, and removed if its policy says so, once no node has it. */
+function release(turn: T, volume: PersistentVolumeRow, causes: readonly Cause[]): void {
+  const backed = backedBy(volume);
+  if (!backed) return;
+  const { name } = volume.metadata;
+  if (volume.status.phase !== 'Released')
+    updateStatus(turn, manager('volume.release', causes), 'persistentvolumes', name, { phase: 'Released' });
+  if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || attachedTo(turn, backed.id).length > 0) return;
+  plugins[backed.plugin].remove(turn, backed.id, 'volume.release');
+  remove(turn, backed.plugin === 'csi' ? sidecar('provisioner', 'volume.release') : manager('volume.release'), 'persistentvolumes', name);
+}
+
+/** Has a back end make the volume of a claim. */
+function provision(turn: T, name: string, plugin: PluginName): void {
+  const claim = turn.get('persistentvolumeclaims', name)!;
+  if (turn.get('operation', `provision/${name}`)) return;
+  const bytes = bytesOf(claim.spec.resources.requests.storage);
+  const id = plugins[plugin].provision(turn, { name: `pvc-${claim.metadata.uid}`, claim: name, bytes }, 'volume.provision');
+  later(turn, `provision/${name}`, storageTakes.provision, 'volume.made', { claim: name, uid: claim.metadata.uid, plugin, id });
+}
+
+/** The external provisioner: it looks at claims that name its driver. kubernetes-csi external-provisioner@v0.2.0 */
+function syncProvisioner(turn: T, name: string): void {
+  const claim = turn.get('persistentvolumeclaims', name);
+  if (claim?.metadata.annotations?.[annotation] !== driverName || claim.status.phase === 'Bound') return;
+  if (turn.by('persistentvolumes', 'claim', name).length === 0) provision(turn, name, 'csi');
+}
+
+interface Made {
+  readonly claim: string;
+  readonly uid: string;
+  readonly plugin: PluginName;
+  readonly id: string;
+  readonly operation: string;
+}
+
+/** The back end has made a volume: whoever asked for it writes the PersistentVolume. */
+function made(turn: T, { claim: name, uid, plugin, id, operation }: Made): void {
+  turn.del('operation', operation);
+  const claim = turn.get('persistentvolumeclaims', name);
+  const by = plugin === 'csi' ? sidecar('provisioner', 'volume.provision') : manager('volume.provision');
+  const { storageClassName = '', accessModes, resources } = claim?.spec ?? { accessModes: [], resources: { requests: { storage: '0' } } };
+  const spec: PersistentVolumeSpec = {
+    capacity: resources.requests,
+    accessModes,
+    persistentVolumeReclaimPolicy: turn.get('storageclasses', storageClassName)?.spec.reclaimPolicy ?? 'Delete',
+    storageClassName,
+    claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name, uid },
+    ...(plugin === 'csi' ? { csi: { driver: driverName, volumeHandle: id } } : { gcePersistentDisk: { pdName: id, fsType: 'ext4' } }),
+  };
+  create(turn, by, 'persistentvolumes', {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: `pvc-${uid}`, annotations: { 'pv.kubernetes.io/provisioned-by': plugin === 'csi' ? driverName : inTree } },
+    spec,
+    status: { phase: 'Pending' },
+  });
+}
+
+/** Name of a VolumeAttachment. Upstream hashes with SHA-256; ours is as long and as unique, and shorter to compute. */
+function attachmentName(id: string, host: string): string {
+  let digits = '';
+  for (let hash = 0x811c9dc5; digits.length < 64; digits += (hash >>> 0).toString(16).padStart(8, '0'))
+    for (const letter of id + driverName + host) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+  return `csi-${digits}`;
+}
+
+/** What of a node's status says that a volume is attached there. */
+function report(turn: T, host: string, { name }: Backed, attached: boolean, by: By): void {
+  const node = turn.get('nodes', host);
+  const known = node?.status.volumesAttached ?? [];
+  if (!node || known.some((each) => each.name === name) === attached) return;
+  const volumesAttached = attached ? [...known, { name, devicePath: '' }] : known.filter((each) => each.name !== name);
+  updateStatus(turn, by, 'nodes', host, { volumesAttached });
+}
+
+/** The controllers of volumes. */
+export function volumeControllers(rules: VolumeRules) {
+  /**
+   * The attach/detach controller, for one volume: detach before attach; what a node still uses is not detached, until the
+   * wait is over. kubernetes v1.9 pkg/controller/volume/attachdetach/reconciler/reconciler.go reconcile
+   */
+  function sync(turn: T, pv: string, causes: readonly Cause[]): void {
+    const volume = turn.get('persistentvolumes', pv);
+    const backed = volume && backedBy(volume);
+    if (!backed) return;
+    const uses = turn.by('use', 'claim', volume.spec.claimRef?.name ?? '');
+    const wanted = new Set(uses.map(([, { host }]) => host));
+    for (const [, { host }] of turn.by('held', 'volume', backed.id)) {
+      if (wanted.has(host)) {
+        turn.del('release', `${backed.id}/${host}`);
+        if (isReported(turn, backed, host)) report(turn, host, backed, true, manager('attachdetach.attach', causes));
+      } else detach(turn, pv, backed, host, causes);
+    }
+    for (const [key, { pod, host }] of uses) {
+      const held = turn.by('held', 'volume', backed.id).map(([, each]) => each.host);
+      if (held.includes(host)) continue;
+      if (rules.exclusive && held.length > 0) {
+        if (!turn.get('told', key)) multiAttach(turn, key, pod, pv, causes);
+      } else attach(turn, pv, backed, host, causes);
+    }
+    if (uses.length === 0 && volume.status.phase === 'Released') enqueue(turn, 'persistentvolume', volume.claim);
+  }
+
+  /** kubernetes v1.9 reportMultiAttachError: the pod is told by an Event, once. */
+  function multiAttach(turn: T, key: string, pod: string, pv: string, causes: readonly Cause[]): void {
+    turn.put('told', key, { volume: pv });
+    const message = `Multi-Attach error for volume "${pv}" Volume is already exclusively attached to one node and can't be attached to another`;
+    const request = { involvedObject: { kind: 'Pod', name: pod }, type: 'Warning', reason: 'FailedAttachVolume', message };
+    ask(turn, manager('attachdetach.multi-attach', causes), 'POST /api/v1/namespaces/default/events', request, () => ok(undefined, '201'));
+  }
+
+  function attach(turn: T, pv: string, backed: Backed, host: string, causes: readonly Cause[]): void {
+    const { id, plugin } = backed;
+    turn.put('held', `${id}/${host}`, { volume: id, host });
+    if (plugin === 'csi') {
+      const name = attachmentName(id, host);
+      create(turn, manager('attachdetach.attach', causes), 'volumeattachments', {
+        apiVersion: 'storage.k8s.io/v1alpha1',
+        kind: 'VolumeAttachment',
+        metadata: { name },
+        spec: { attacher: driverName, nodeName: host, source: { persistentVolumeName: pv } },
+        status: { attached: false },
+      });
+      return;
+    }
+    if (plugins[plugin].attach(turn, id, host, 'attachdetach.attach').ok)
+      later(turn, `attach/${id}/${host}`, storageTakes.attach, 'volume.attached', { pv });
+    else turn.del('held', `${id}/${host}`);
+  }
+
+  function detach(turn: T, pv: string, backed: Backed, host: string, causes: readonly Cause[]): void {
+    const { id, plugin, name } = backed;
+    if (turn.get('operation', `attach/${id}/${host}`) || turn.get('operation', `detach/${id}/${host}`)) return;
+    const known = turn.get('release', `${id}/${host}`);
+    if (!known) turn.put('release', `${id}/${host}`, { since: turn.now });
+    const deadline = (known?.since ?? turn.now) + rules.forceDetachAfter;
+    const inUse = turn.get('nodes', host)?.status.volumesInUse?.includes(name) === true;
+    if (inUse && turn.now < deadline) return wake(turn, 'attachdetach', pv, deadline);
+    const by = manager(inUse ? 'attachdetach.force' : 'attachdetach.detach', causes);
+    report(turn, host, backed, false, by);
+    turn.del('release', `${id}/${host}`);
+    if (plugin === 'csi') {
+      const attachment = turn.get('volumeattachments', attachmentName(id, host));
+      if (attachment && attachment.metadata.deletionTimestamp === undefined)
+        remove(turn, by, 'volumeattachments', attachment.metadata.name);
+      return;
+    }
+    const takes = detachTakes(turn);
+    plugins[plugin].detach(turn, id, host, by.rule);
+    later(turn, `detach/${id}/${host}`, takes, 'volume.detached', { pv, held: `${id}/${host}` });
+  }
+
+  return { sync };
+}
+
+/** Whether the back end has the volume on a node and said so: an attach that is under way does not count. */
+const isReported = (turn: T, { id, plugin }: Backed, host: string): boolean =>
+  plugin === 'csi'
+    ? turn.get('volumeattachments', attachmentName(id, host))?.status.attached === true
+    : !turn.get('operation', `attach/${id}/${host}`) && !turn.get('operation', `detach/${id}/${host}`);
+
+/** The external attacher: it carries out what VolumeAttachments say. kubernetes-csi external-attacher@v0.2.0 */
+function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
+  const attachment = turn.get('volumeattachments', name);
+  const pv = attachment && turn.get('persistentvolumes', attachment.spec.source.persistentVolumeName);
+  const backed = pv && backedBy(pv);
+  if (!backed || turn.get('operation', `attacher/${name}`)) return;
+  const { metadata, status, spec } = attachment;
+  const takes = detachTakes(turn);
+  if (metadata.deletionTimestamp !== undefined) {
+    plugins.csi.detach(turn, backed.id, spec.nodeName, 'attacher.unpublish');
+    later(turn, `attacher/${name}`, takes, 'volume.attacher', { name });
+    return;
+  }
+  if (!metadata.finalizers?.includes(finalizer))
+    update(turn, sidecar('attacher', 'attacher.publish', causes), 'volumeattachments', name, { metadata: { finalizers: [finalizer] } });
+  if (status.attached) return;
+  const answer = plugins.csi.attach(turn, backed.id, spec.nodeName, 'attacher.publish');
+  if (answer.ok) later(turn, `attacher/${name}`, storageTakes.attach, 'volume.attacher', { name });
+  else
+    updateStatus(turn, sidecar('attacher', 'attacher.publish'), 'volumeattachments', name, {
+      attached: false,
+      attachError: { message: answer.message },
+    });
+}
+
+/** The driver has answered the attacher. */
+function attacherDone(turn: T, { name, operation }: { readonly name: string; readonly operation: string }): void {
+  turn.del('operation', operation);
+  const attachment = turn.get('volumeattachments', name);
+  if (!attachment) return;
+  const pv = turn.get('persistentvolumes', attachment.spec.source.persistentVolumeName)!;
+  const there = turn.get('attachment', `${backedBy(pv)!.id}/${attachment.spec.nodeName}`) !== undefined;
+  if (there && !attachment.status.attached)
+    updateStatus(turn, sidecar('attacher', 'attacher.publish'), 'volumeattachments', name, { attached: true });
+  if (!there) update(turn, sidecar('attacher', 'attacher.unpublish'), 'volumeattachments', name, { metadata: { finalizers: [] } });
+  enqueue(turn, 'attacher', name);
+}
+
+/** The cloud has attached a volume, or detached it. */
+function moved(turn: T, { pv, operation, held }: { readonly pv: string; readonly operation: string; readonly held?: string }): void {
+  turn.del('operation', operation);
+  if (held !== undefined) turn.del('held', held);
+  enqueue(turn, 'attachdetach', pv);
+}
+
+/** A VolumeAttachment changed; if it is gone, the volume is off the node. */
+function watchAttachments(turn: T, { before, after }: Written<'volumeattachments'>): string[] {
+  const { source, nodeName } = (after ?? before)!.spec;
+  const pv = turn.get('persistentvolumes', source.persistentVolumeName);
+  const backed = pv && backedBy(pv);
+  if (!after && backed) turn.del('held', `${backed.id}/${nodeName}`);
+  return [source.persistentVolumeName];
+}
+
+/** Pods that use claims, as the attach/detach controller sees them; which volumes that concerns. */
+function watchPods(turn: T, { before, after }: Written<'pods'>): string[] {
+  const row = (after ?? before)!;
+  const claims = claimsOf(row);
+  if (claims.length === 0) return [];
+  const uses = after !== undefined && after.node !== '' && after.status.phase !== 'Succeeded' && after.status.phase !== 'Failed';
+  for (const claim of claims) {
+    const key = `${claim}|${row.metadata.uid}`;
+    if (uses === (turn.get('use', key) !== undefined)) continue;
+    if (uses) turn.put('use', key, { claim, pod: row.metadata.name, host: row.node });
+    else {
+      turn.del('use', key);
+      turn.del('told', key);
+    }
+  }
+  return claims.flatMap((claim) => turn.get('persistentvolumeclaims', claim)?.spec.volumeName ?? []);
+}
+
+/** Volumes whose use on a node has changed. */
+function watchNodes(turn: T, { before, after }: Written<'nodes'>): string[] {
+  const [old, now] = [before?.status.volumesInUse ?? [], after?.status.volumesInUse ?? []];
+  const gone = old.filter((name) => !now.includes(name));
+  return gone.flatMap((name) => turn.get('volume', name.replace(/^.*[\^/]/, ''))?.name ?? []);
+}
+
+const nameOf = (_: T, { before, after }: Written<Resource>): string[] => [(after ?? before)!.metadata.name];
+
+/** Volumes, and all who look after them outside of nodes. */
+export function volumePart(rules: VolumeRules): Part {
+  const { sync } = volumeControllers(rules);
+  return {
+    start(turn) {
+      for (const actor of storageActors) turn.put('actor', actor.id, actor);
+    },
+    join(turn, host) {
+      for (const actor of nodeStorageActors(host)) turn.put('actor', actor.id, actor);
+    },
+    things: storageThings,
+    indexes: { persistentvolumes: ['claim'], attachment: ['volume'], held: ['volume'], mount: ['uid', 'host', 'volume'], use: ['claim'] },
+    controllers: {
+      persistentvolume: {
+        sync: syncClaim,
+        watches: {
+          persistentvolumeclaims: nameOf,
+          persistentvolumes: (_, { before, after }) => [(after ?? before)!.claim].filter(Boolean),
+        },
+      },
+      provisioner: { sync: syncProvisioner, watches: { persistentvolumeclaims: nameOf } },
+      attachdetach: {
+        sync,
+        watches: {
+          pods: watchPods,
+          nodes: watchNodes,
+          volumeattachments: watchAttachments,
+        },
+      },
+      attacher: { sync: syncAttachment, watches: { volumeattachments: nameOf } },
+    },
+    on: {
+      'volume.made': made,
+      'volume.attacher': attacherDone,
+      'volume.attached': moved,
+      'volume.detached': moved,
+    },
+    commands: {
+      'slow-detach': (turn, { by }: { readonly by: number }) => {
+        turn.call({ caller: 'fate', callee: 'driver', iface: 'fault', method: 'slow-detach', request: { by }, rule: 'fault' }, () => {
+          turn.put('slowness', 'detach', { detach: by });
+          return ok();
+        });
+      },
+    },
+    fits: (turn, pod) => claimsOf(pod).every((claim) => volumeBehind(turn, claim) !== undefined),
+    volumes,
+    volumeOf: (state, pod) => volumeOf(state, pod),
+    violations,
+  };
+}
+
+const table = <N extends keyof Rows & string>(state: State, name: N): Map<string, Rows[N]> =>
+  (state.tables.get(name) ?? new Map()) as Map<string, Rows[N]>;
+
+/** Workload that a claim belongs to: claims of a StatefulSet are called `<template>-<set>-<ordinal>`. */
+const workloadOf = (claim: string): string => /^[^-]+-(.+)-\d+$/.exec(claim)?.[1] ?? claim;
+
+/** Volumes of the back end, in the words of all worlds. */
+function volumes(state: State): Volume[] {
+  const attached = [...table(state, 'attachment').values()];
+  return [...table(state, 'volume')].map(([id, { claim, writers }]) => ({
+    id,
+    workload: workloadOf(claim),
+    hosts: attached.filter(({ volume }) => volume === id).map(({ host }) => host),
+    writers,
+  }));
+}
+
+function volumeOf(state: State, pod: PodRow): string | undefined {
+  const [claim] = claimsOf(pod);
+  const name = claim === undefined ? undefined : table(state, 'persistentvolumeclaims').get(claim)?.spec.volumeName;
+  const volume = name === undefined ? undefined : table(state, 'persistentvolumes').get(name);
+  return volume && backedBy(volume)?.id;
+}
+
+/** A volume for one writer is on one node at most. */
+function violations(state: State): string[] {
+  const on = Map.groupBy(table(state, 'attachment').values(), ({ volume }) => volume);
+  return [...on]
+    .filter(([, rows]) => rows.length > 1)
+    .map(([volume, rows]) => `${volume} is attached to ${rows.map(({ host }) => host).join(' and ')}`);
+}

@@ -1,0 +1,282 @@
+import type { Actor, Thing } from '../../../../trace/schema.ts';
+import { ok, refuse, type Answer, type Turn } from '../../../kernel/turn.ts';
+
+/** Tables of the storage back end, and of what nodes have of it. */
+export interface StorageRows {
+  actor: Actor;
+  /** By the back end's id. */
+  volume: StoredVolume;
+  /** By volume and node. */
+  attachment: { readonly volume: string; readonly host: string };
+  /** By path on the node and the node's name. */
+  mount: Mount;
+  /** Virtual milliseconds that a detach takes beyond its usual time. */
+  slowness: { readonly detach: number };
+}
+
+interface Mount {
+  readonly volume: string;
+  readonly host: string;
+  readonly path: string;
+  /** Of the pod; absent if it is the mount of the device, from which pods get theirs. */
+  readonly uid?: string;
+  /** The volume was detached without its being unmounted: reading and writing fail. */
+  readonly stale?: boolean;
+}
+
+/** A volume of the back end; only one node may write to it. */
+export interface StoredVolume {
+  /** Name of the PersistentVolume. */
+  readonly name: string;
+  readonly plugin: PluginName;
+  /** Namespace and name of the claim that it was made for. */
+  readonly claim: string;
+  readonly bytes: number;
+  /** Ids of the instances that have written to it, in order. */
+  readonly writers: readonly string[];
+}
+
+/** CSI, and the plugin of the time before it that is compiled into Kubernetes. */
+export type PluginName = 'csi' | 'gce-pd';
+
+type T = Turn<StorageRows>;
+
+/** What Kubernetes asks of a volume plugin; who asks differs by plugin. */
+export interface VolumePlugin {
+  /** @returns the back end's id of the volume */
+  readonly provision: (turn: T, order: { readonly name: string; readonly claim: string; readonly bytes: number }, rule: string) => string;
+  readonly attach: (turn: T, volume: string, host: string, rule: string) => Answer;
+  readonly detach: (turn: T, volume: string, host: string, rule: string) => Answer;
+  /** @returns the path of the pod's mount */
+  readonly mount: (turn: T, volume: string, host: string, uid: string, rule: string) => string;
+  readonly unmount: (turn: T, volume: string, host: string, uid: string, rule: string) => void;
+  readonly remove: (turn: T, volume: string, rule: string) => void;
+}
+
+/** Virtual milliseconds that calls take; the numbers are ours. */
+export const storageTakes = { provision: 1000, attach: 2000, detach: 2000, mount: 200 } as const;
+
+/** What a detach takes now. */
+export const detachTakes = (turn: T): number => storageTakes.detach + (turn.get('slowness', 'detach')?.detach ?? 0);
+
+export const driverName = 'csi.example.org';
+
+/** Actors of the storage side that are there once. */
+export const storageActors: readonly Actor[] = [
+  { id: 'provisioner', name: 'provisioner', kind: 'orchestrator', played: false },
+  { id: 'attacher', name: 'attacher', kind: 'orchestrator', played: false },
+  { id: 'driver', name: 'CSI driver', kind: 'plugin', played: false },
+  { id: 'cloud', name: 'Compute Engine API', kind: 'kernel', played: false },
+];
+/** Actors of the storage side of a node. */
+export const nodeStorageActors = (host: string): readonly Actor[] => [
+  { id: `driver-${host}`, name: 'CSI driver', kind: 'plugin', played: false, node: host },
+  { id: `kernel-${host}`, name: 'kernel', kind: 'kernel', played: false, node: host },
+];
+
+const gibibytes = (bytes: number): string => `${bytes / 2 ** 30} GiB`;
+
+/** What the stage shows of the tables. */
+export const storageThings = {
+  volume: ({ name, bytes }: StoredVolume, key: string): Thing => ({ kind: 'volume', label: key, marks: [name, gibibytes(bytes)] }),
+  attachment: ({ volume, host }: StorageRows['attachment']): Thing => ({ kind: 'attachment', label: host, in: `volume/${volume}` }),
+  mount: ({ volume, host, path, uid, stale }: Mount): Thing => ({
+    kind: 'mount',
+    label: path,
+    in: stale ? `volume/${volume}` : `attachment/${volume}/${host}`,
+    marks: [stale ? 'stale' : uid === undefined ? 'device' : 'published'],
+  }),
+};
+
+/** Nodes on which a volume is attached. */
+export const attachedTo = (turn: T, volume: string): string[] => turn.by('attachment', 'volume', volume).map(([, { host }]) => host);
+
+const mountKey = (host: string, path: string): string => `${host}${path}`;
+const podPath = (uid: string, plugin: string, name: string): string =>
+  `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~${plugin}/${name}`;
+
+function attach(turn: T, volume: string, host: string): Answer | undefined {
+  const [other] = attachedTo(turn, volume).filter((known) => known !== host);
+  if (other !== undefined) return refuse('FAILED_PRECONDITION', `volume ${volume} is already published to node ${other}`);
+  turn.put('attachment', `${volume}/${host}`, { volume, host });
+  return undefined;
+}
+
+/** Takes a volume off a node, in order or by force. */
+function detach(turn: T, volume: string, host: string): void {
+  for (const [key, mount] of turn.by('mount', 'volume', volume)) if (mount.host === host) turn.put('mount', key, { ...mount, stale: true });
+  turn.del('attachment', `${volume}/${host}`);
+}
+
+const putMount = (turn: T, volume: string, host: string, path: string, uid?: string): void =>
+  turn.put('mount', mountKey(host, path), { volume, host, path, ...(uid !== undefined && { uid }) });
+
+const version = { major: 0, minor: 1, patch: 0 };
+const capability = { mount: { fs_type: 'ext4' }, access_mode: { mode: 'SINGLE_NODE_WRITER' } };
+
+/**
+ * CSI 0.1.0: CreateVolume → ControllerPublishVolume → NodePublishVolume, and exactly back; the version has no Stage.
+ * Source: container-storage-interface/spec@v0.1.0 spec.md.
+ */
+export const csi: VolumePlugin = {
+  provision(turn, { name, claim, bytes }, rule) {
+    // The id follows from the name, so that the same order twice makes one volume.
+    const id = `vol-${name.slice(-6)}`;
+    const request = {
+      version,
+      name,
+      capacity_range: { required_bytes: String(bytes) },
+      volume_capabilities: [capability],
+    };
+    turn.call(
+      {
+        caller: 'provisioner',
+        callee: 'driver',
+        iface: 'csi.Controller',
+        method: 'CreateVolume',
+        request,
+        rule,
+        takes: storageTakes.provision,
+      },
+      () => {
+        if (!turn.get('volume', id)) turn.put('volume', id, { name, plugin: 'csi', claim, bytes, writers: [] });
+        return ok({ volume_info: { capacity_bytes: String(bytes), id } });
+      },
+    );
+    return id;
+  },
+  attach(turn, volume, host, rule) {
+    const request = { version, volume_id: volume, node_id: host, volume_capability: capability, readonly: false };
+    return turn.call(
+      {
+        ...{ caller: 'attacher', callee: 'driver', iface: 'csi.Controller', method: 'ControllerPublishVolume', request, rule },
+        takes: storageTakes.attach,
+      },
+      () => attach(turn, volume, host) ?? ok({ publish_volume_info: { device: `/dev/disk/by-id/${volume}` } }),
+    );
+  },
+  detach(turn, volume, host, rule) {
+    return turn.call(
+      {
+        ...{ caller: 'attacher', callee: 'driver', iface: 'csi.Controller', method: 'ControllerUnpublishVolume', rule },
+        request: { version, volume_id: volume, node_id: host },
+        takes: detachTakes(turn),
+      },
+      () => {
+        detach(turn, volume, host);
+        return ok({});
+      },
+    );
+  },
+  mount(turn, volume, host, uid, rule) {
+    const path = `${podPath(uid, 'csi', turn.get('volume', volume)!.name)}/mount`;
+    const request = {
+      ...{ version, volume_id: volume, publish_volume_info: { device: `/dev/disk/by-id/${volume}` } },
+      ...{ target_path: path, volume_capability: capability, readonly: false },
+    };
+    turn.call(
+      {
+        ...{ caller: `kubelet-${host}`, callee: `driver-${host}`, iface: 'csi.Node', method: 'NodePublishVolume', request, rule },
+        takes: storageTakes.mount,
+      },
+      () => {
+        putMount(turn, volume, host, path, uid);
+        return ok({});
+      },
+    );
+    return path;
+  },
+  unmount(turn, volume, host, uid, rule) {
+    const path = `${podPath(uid, 'csi', turn.get('volume', volume)!.name)}/mount`;
+    const request = { version, volume_id: volume, target_path: path };
+    turn.call(
+      { caller: `kubelet-${host}`, callee: `driver-${host}`, iface: 'csi.Node', method: 'NodeUnpublishVolume', request, rule },
+      () => {
+        turn.del('mount', mountKey(host, path));
+        return ok({});
+      },
+    );
+  },
+  remove(turn, volume, rule) {
+    const request = { version, volume_id: volume };
+    turn.call({ caller: 'provisioner', callee: 'driver', iface: 'csi.Controller', method: 'DeleteVolume', request, rule }, () => {
+      turn.del('volume', volume);
+      return ok({});
+    });
+  },
+};
+
+/** A call of the controller manager to the cloud. */
+const cloud = (turn: T, method: string, request: unknown, rule: string, takes: number, answer: () => Answer): Answer =>
+  turn.call({ caller: 'controller-manager', callee: 'cloud', iface: 'http', method, request, rule, takes }, answer);
+
+/** A command of the kubelet to the kernel of its node. */
+const kernel = (turn: T, host: string, method: 'mount' | 'umount', argv: readonly string[], rule: string, does: () => void): Answer =>
+  turn.call({ caller: `kubelet-${host}`, callee: `kernel-${host}`, iface: 'kernel', method, request: { argv }, rule }, () => {
+    does();
+    return ok(undefined, 'exit 0');
+  });
+
+const devicePath = (volume: string): string => `/var/lib/kubelet/plugins/kubernetes.io/gce-pd/mounts/${volume}`;
+
+/**
+ * The in-tree plugin `kubernetes.io/gce-pd`: the controller manager talks to the cloud itself, and the kubelet mounts.
+ * Source: kubernetes@v1.7.3 pkg/volume/gce_pd (attacher.go, gce_pd.go), pkg/cloudprovider/providers/gce/gce_disks.go.
+ */
+export const gcePd: VolumePlugin = {
+  provision(turn, { name, claim, bytes }, rule) {
+    const id = `kubernetes-dynamic-${name}`;
+    cloud(turn, 'POST /projects/demo/zones/a/disks', { name: id, sizeGb: String(bytes / 2 ** 30) }, rule, storageTakes.provision, () => {
+      if (!turn.get('volume', id)) turn.put('volume', id, { name, plugin: 'gce-pd', claim, bytes, writers: [] });
+      return ok(undefined, '200');
+    });
+    return id;
+  },
+  attach(turn, volume, host, rule) {
+    const request = { source: `zones/a/disks/${volume}`, deviceName: volume, mode: 'READ_WRITE' };
+    return cloud(turn, `POST /projects/demo/zones/a/instances/${host}/attachDisk`, request, rule, storageTakes.attach, () => {
+      const refusal = attach(turn, volume, host);
+      return refusal ? refuse('400', `The disk resource '${volume}' is already being used by another instance`) : ok(undefined, '200');
+    });
+  },
+  detach(turn, volume, host, rule) {
+    const request = { deviceName: volume };
+    return cloud(turn, `POST /projects/demo/zones/a/instances/${host}/detachDisk`, request, rule, detachTakes(turn), () => {
+      detach(turn, volume, host);
+      return ok(undefined, '200');
+    });
+  },
+  mount(turn, volume, host, uid, rule) {
+    const path = podPath(uid, 'gce-pd', turn.get('volume', volume)!.name);
+    const device = devicePath(volume);
+    if (!turn.get('mount', mountKey(host, device)))
+      kernel(turn, host, 'mount', ['-t', 'ext4', '-o', 'defaults', `/dev/disk/by-id/google-${volume}`, device], rule, () =>
+        putMount(turn, volume, host, device),
+      );
+    kernel(turn, host, 'mount', ['-o', 'bind', device, path], rule, () => putMount(turn, volume, host, path, uid));
+    return path;
+  },
+  unmount(turn, volume, host, uid, rule) {
+    for (const path of [podPath(uid, 'gce-pd', turn.get('volume', volume)!.name), devicePath(volume)])
+      kernel(turn, host, 'umount', [path], rule, () => turn.del('mount', mountKey(host, path)));
+  },
+  remove(turn, volume, rule) {
+    cloud(turn, `DELETE /projects/demo/zones/a/disks/${volume}`, undefined, rule, storageTakes.provision, () => {
+      turn.del('volume', volume);
+      return ok(undefined, '200');
+    });
+  },
+};
+
+export const plugins: Readonly<Record<PluginName, VolumePlugin>> = { csi, 'gce-pd': gcePd };
+
+/** An instance writes to a volume that is mounted for it. */
+export function write(turn: T, volume: string, instance: string): void {
+  const row = turn.get('volume', volume)!;
+  if (row.writers.at(-1) !== instance) turn.put('volume', volume, { ...row, writers: [...row.writers, instance] });
+}
+
+/** The host loses its power: its mounts go; what is attached stays so until somebody detaches it. */
+export function loseMounts(turn: T, host: string): void {
+  for (const [key] of turn.by('mount', 'host', host)) turn.del('mount', key);
+}
