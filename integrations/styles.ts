@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { glob, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import type { AstroIntegration } from 'astro';
 import postcss, { type Container, type Root, type Rule } from 'postcss';
 import { htmlFiles } from './html-files.ts';
@@ -88,13 +89,29 @@ export function withLateStyles(html: string): string {
   return head + sheet('lab') + html.slice(at).replace('</astro-island>', (end) => end + sheet('island'));
 }
 
-/** Prunes and places the styles of every page; runs before the policy is made, which names styles by their hash. */
+/**
+ * Takes style sheets out of what a script loads along with another one. Pages hold all their styles, and the sheets are
+ * not there; Vite names them all the same, and the script would fail with them.
+ * @param code a finished script
+ */
+export const withoutSheets = (code: string): string =>
+  code.replace(/__vite__mapDeps=.*?=>i\.map\(i=>d\[i\]\)/s, (list) => {
+    const [, script] = /("[^"]+\.js")/.exec(list) ?? [];
+    // Others are named by their index: a script that is loaded anyway takes the place.
+    return script === undefined ? list : list.replace(/"[^"]+\.css"/g, script);
+  });
+
+/** Prunes and places the styles of every page, and has no script ask for more; runs before the policy is made, which names styles by their hash. */
 export function styles(): AstroIntegration {
   return {
     name: 'styles',
     hooks: {
       'astro:build:done': async ({ dir }) => {
         for (const file of await htmlFiles(dir)) await writeFile(file, withLateStyles(withoutUnusedStyles(await readFile(file, 'utf8'))));
+        for await (const name of glob('_astro/*.js', { cwd: fileURLToPath(dir) })) {
+          const file = fileURLToPath(new URL(name, dir));
+          await writeFile(file, withoutSheets(await readFile(file, 'utf8')));
+        }
       },
     },
   };

@@ -9,7 +9,7 @@ import { inSlices } from './slices.ts';
 import { sightAt, type RunState } from './state.ts';
 
 /** What became of the last thing that the reader did, where there is something to say. */
-type Outcome = 'dropped' | 'still' | 'reset' | 'refused' | 'failed' | undefined;
+export type Outcome = 'dropped' | 'still' | 'reset' | 'refused' | 'failed' | undefined;
 
 /**
  * A lab on a model at work: plays the published run of each scene until the reader does something, then a run of the

@@ -12,6 +12,12 @@ export interface Engine<View> {
   readonly look: (state: State) => View;
 }
 
+/** A model of any kind with what panels show of it. */
+export const engineOf = <R extends object, Options, Command, View>(
+  world: World<R, Options, Command>,
+  look: (state: State) => View,
+): Engine<View> => ({ world: world as unknown as Engine<View>['world'], look });
+
 /** How long nothing may happen before a run is said to be quiet, and how long it is looked at for that: virtual milliseconds. */
 const [patience, horizon] = [400_000, 3_600_000];
 

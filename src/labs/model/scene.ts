@@ -3,7 +3,7 @@ import type { Told } from '../../engine/kernel/trace.ts';
 import type { World } from '../../engine/kernel/world.ts';
 import type { Trace } from '../../trace/schema.ts';
 import type { Shown } from '../lab.ts';
-import { Play } from './play.ts';
+import { engineOf, Play } from './play.ts';
 import type { RunState, Sight } from './state.ts';
 
 /** A run of a model that a lab plays. `modelScene` makes one, and holds options and commands to what the world takes. */
@@ -28,7 +28,7 @@ export const stateOf = ({ seed, options, commands, until }: ModelScene): RunStat
 /** Runs a scene: its trace, and what there was to see. */
 export function playScene(scene: ModelScene): { readonly trace: Trace; readonly sights: readonly Sight<unknown>[] } {
   const { world, look = () => null, id, title, told, until } = scene;
-  const play = new Play({ world: world as World<never, never, never>, look }, stateOf(scene));
+  const play = new Play(engineOf(world, look), stateOf(scene));
   while (play.step(until));
   return { trace: play.trace({ ...told, id, title }), sights: play.sights };
 }

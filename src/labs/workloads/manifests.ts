@@ -9,8 +9,11 @@ const template = (app: string, container: object, more: object = {}) => ({
 
 const web = { image: 'tomcat:8.5', ports: [{ containerPort: 8080 }] };
 
+const mysql = { image: 'mysql:5.7', volumeMounts: [{ name: 'data', mountPath: '/var/lib/mysql' }] };
+const claim = { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '5Gi' } } };
+
 /** A manifest of each kind to begin with: the four jobs of the chapter, in the API versions of late 2017. */
-export const manifests: Readonly<Record<Kind, object>> = {
+const samples: Readonly<Record<Kind, object>> = {
   ReplicationController: {
     apiVersion: 'v1',
     kind: 'ReplicationController',
@@ -54,16 +57,30 @@ export const manifests: Readonly<Record<Kind, object>> = {
       serviceName: 'mysql',
       replicas: 3,
       selector: { matchLabels: { app: 'mysql' } },
-      template: template('mysql', { image: 'mysql:5.7', volumeMounts: [{ name: 'data', mountPath: '/var/lib/mysql' }] }),
-      volumeClaimTemplates: [
-        {
-          metadata: { name: 'data' },
-          spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '5Gi' } } },
-        },
-      ],
+      template: template('mysql', mysql),
+      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }],
     },
   },
 };
+
+/** What a StatefulSet needs beside: the name of its pods, and who makes their volumes. */
+const beside: readonly object[] = [
+  {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'fast' },
+    provisioner: 'csi.example.org',
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'mysql' },
+    spec: { clusterIP: 'None', selector: { app: 'mysql' }, ports: [{ port: 3306 }] },
+  },
+];
+
+/** The manifests that the lab has of a kind: the object itself, and what it does not work without. */
+export const manifestsOf = (kind: Kind): readonly object[] => (kind === 'StatefulSet' ? [samples[kind], ...beside] : [samples[kind]]);
 
 const plain = /^(?:[A-Za-z/][\w./:-]*|\d+[KMG]i)$/;
 const word = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
@@ -86,5 +103,5 @@ function linesOf(value: object): string[] {
   });
 }
 
-/** A manifest as YAML, in block style. */
-export const manifestText = (manifest: object): string => `${linesOf(manifest).join('\n')}\n`;
+/** Manifests as YAML, in block style. */
+export const textOf = (manifests: readonly object[]): string => manifests.map((each) => `${linesOf(each).join('\n')}\n`).join('---\n');
