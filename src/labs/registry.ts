@@ -1,11 +1,12 @@
 import { address } from './address/lab.ts';
 import type { Lab } from './lab.ts';
 import { plugin } from './plugin/lab.ts';
+import { retry } from './retry/lab.ts';
 import { sandbox } from './sandbox/lab.ts';
 import { volume } from './volume/lab.ts';
 
 /** Every lab, in the order of the chapters. */
-export const labs: readonly Lab[] = [sandbox, address, volume, plugin];
+export const labs: readonly Lab[] = [sandbox, address, volume, plugin, retry];
 
 /**
  * A lab by its name.
