@@ -98,16 +98,19 @@ export const phrases: Table = {
       en: ['runs {to} to connect {pod} to [the network {q.stdin.name}|a network]', '[{q.env.CNI_IFNAME} now has {address}]'],
     },
     'ADD loopback': {
-      zh: ['运行{to}，启用{pod}的回环接口', '[lo的地址是{address}]'],
-      en: ['runs {to} to bring up lo in {pod}', '[lo now has {address}]'],
+      zh: ['运行{to}，启用{pod}的回环接口', '[lo的地址是{address}|lo已启用]'],
+      en: ['runs {to} to bring up lo in {pod}', '[lo now has {address}|lo is up]'],
     },
     'ADD host-local': {
       zh: ['运行{to}，[从地址池{pool}]给{pod}取一个地址', '[取得{address}]'],
       en: ['runs {to} for an address for {pod}[ from the pool {pool}]', '[it hands out {address}]'],
     },
     'ADD portmap': {
-      zh: ['运行{to}，[把主机端口{ports}转给{pod}|{pod}没有要转发的端口]', '[{ports}已转发]'],
-      en: ['runs {to}[ to forward host port {ports} to {pod}|; {pod} has no port to forward]', '[{ports} is forwarded]'],
+      zh: ['运行{to}，[把主机端口{ports}转给{pod}|{pod}没有要转发的端口]', '[{ports}已转发|没有要转发的]'],
+      en: [
+        'runs {to}[ to forward host port {ports} to {pod}|; {pod} has no port to forward]',
+        '[{ports} is forwarded|there is nothing to forward]',
+      ],
     },
     // DEL may be asked for again, and for what never came to be; so it tells what is left, not what was there.
     DEL: {
@@ -148,8 +151,8 @@ export const phrases: Table = {
     },
     GetCapacity: { zh: ['问{to}还有多少容量可分'], en: ['asks {to} how much capacity is left to hand out'] },
     CreateVolume: {
-      zh: ['请{to}创建卷{q.name}[，至少{bytes}]', '[卷号是{r.volume.volume_id}]'],
-      en: ['asks {to} to create the volume {q.name}[ of at least {bytes}]', '[the volume is {r.volume.volume_id}]'],
+      zh: ['请{to}创建卷{q.name}[，至少{bytes}]', '[卷号是{volume}]'],
+      en: ['asks {to} to create the volume {q.name}[ of at least {bytes}]', '[the volume is {volume}]'],
     },
     DeleteVolume: {
       zh: ['请{to}删除卷{q.volume_id}', '卷已不在'],
@@ -394,6 +397,19 @@ export const phrases: Table = {
     'DELETE /volumes/*/hosts/*': {
       zh: ['请{to}断开卷{path}与主机{host}的挂接', '{detached}'],
       en: ['asks {to} to detach the volume {path} from the host {host}', '{detached}'],
+    },
+    'POST /disks': {
+      zh: ['请{to}创建磁盘{q.name}', '磁盘已创建'],
+      en: ['asks {to} to create the disk {q.name}', 'the disk is created'],
+    },
+    'DELETE /disks/*': { zh: ['请{to}删除磁盘{disk}', '磁盘已删除'], en: ['asks {to} to delete the disk {disk}', 'the disk is gone'] },
+    'POST /instances/*/attachDisk': {
+      zh: ['请{to}把磁盘{q.deviceName}挂接到{instance}', '磁盘已挂接'],
+      en: ['asks {to} to attach the disk {q.deviceName} to {instance}', 'the disk is attached'],
+    },
+    'POST /instances/*/detachDisk': {
+      zh: ['请{to}把磁盘{q.deviceName}从{instance}断开', '磁盘已断开'],
+      en: ['asks {to} to detach the disk {q.deviceName} from {instance}', 'the disk is detached'],
     },
     [any]: { zh: ['向{to}发出HTTP请求', '[应答是{code}]'], en: ['sends an HTTP request to {to}', '[the answer is {code}]'] },
   },

@@ -1,4 +1,5 @@
 import type { Lang, Text } from '../i18n/index.ts';
+import { k8sRequest } from './k8s.ts';
 import type { Span, Trace } from '../trace/schema.ts';
 
 /** What an id of a sandbox, a container or a network stands for in a trace. */
@@ -139,7 +140,20 @@ const derived: Readonly<Record<string, (context: Context) => string | readonly s
     const segment = span.method.split('/')[2] ?? '';
     return names.get(segment)?.name ?? segment;
   },
+  kind: ({ span }) => k8sRequest(span).kind,
+  named: ({ span }) => k8sRequest(span).name || textAt(span.request, 'metadata.name'),
+  /** What a report says of being ready. */
+  condition: ({ span }) => {
+    const ready = listAt(span.request, 'status.conditions').find((each) => textAt(each, 'type') === 'Ready');
+    const [status, reason] = [textAt(ready, 'status'), textAt(ready, 'reason')];
+    return status && `Ready=${status}${reason && ` (${reason})`}`;
+  },
+  ready: ({ span }) =>
+    ['readyReplicas', 'numberReady', 'succeeded'].map((name) => textAt(span.request, `status.${name}`)).find(Boolean) ?? '',
   host: ({ span }) => span.method.split('/')[4] ?? '',
+  instance: ({ span }) => /\/instances\/([^/]+)/.exec(span.method)?.[1] ?? '',
+  disk: ({ span }) => /\/disks\/([^/]+)/.exec(span.method)?.[1] ?? '',
+  volume: ({ span }) => textAt(span.response, 'volume.volume_id') || textAt(span.response, 'volume_info.id'),
   code: ({ span }) => span.status.code,
   detached: ({ span }) =>
     span.status.code === '202' ? { zh: '断开还要些时候', en: 'that will take a while' } : { zh: '已断开', en: 'the volume is detached' },

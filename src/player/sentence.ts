@@ -1,6 +1,7 @@
 import type { Lang } from '../i18n/index.ts';
 import type { Step } from '../trace/cursor.ts';
 import type { Span, Trace } from '../trace/schema.ts';
+import { k8sKeys, k8sPhrases } from './k8s.ts';
 import { tellingNode } from './layout.ts';
 import { any, phrases, reasons } from './phrases.ts';
 import { argvOf, namesIn, ownKey, valueOf, type Context } from './salient.ts';
@@ -26,14 +27,22 @@ function filled(phrase: string, context: Context, lang: Lang): string {
 const pathless = ({ iface, method }: Span): string =>
   iface === 'docker'
     ? method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*')
-    : method.replace(
-        /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
-        (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
-      );
+    : method
+        .replace(/^(\w+) \/projects\/.*?(?=\/disks|\/instances)/, '$1 ')
+        .replace(/(\/disks|\/instances)\/[^/]+/, '$1/*')
+        .replace(
+          /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
+          (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
+        );
+
+/** A method as a sentence names it: of a path to the API server only what is not the same for all. */
+const shortMethod = ({ iface, method }: Span): string =>
+  iface === 'k8s' ? method.replace(/ \/apis?\/.*?\bv\d\w*\/(?:namespaces\/[^/]+\/)?/, ' …/') : method;
 
 /** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
 function phraseOf(context: Context): (typeof phrases)[string][string] {
   const { span } = context;
+  if (span.iface === 'k8s') return k8sPhrases[k8sKeys(span).find((key) => Object.hasOwn(k8sPhrases, key))!]!;
   const table = ownKey(phrases, span.iface.replace(/^(cri|csi)\..*/, '$1')) ?? {};
   const method = span.iface === 'docker' || span.iface === 'http' ? pathless(span) : span.method;
   const variant = argvOf(context).includes('--all') ? '--all' : span.callee;
@@ -50,7 +59,7 @@ function timeOf({ duration }: Span, lang: Lang): string {
 
 /** Names that say what something is, and so take an article in English; the others are names of programs. */
 const roles =
-  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet)$/;
+  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet|controller|collector|manager|pods)$/;
 /** The roles in Chinese; names of programs stay as they are. */
 const rolesInChinese: Readonly<Record<string, string>> = {
   client: '客户端',
@@ -61,7 +70,11 @@ const rolesInChinese: Readonly<Record<string, string>> = {
   user: '用户',
   operator: '运维',
   fate: '命运',
+  'node controller': '节点控制器',
+  'garbage collector': '垃圾回收器',
+  'replication manager': 'ReplicationController控制器',
   storage: '存储后端',
+  pods: 'Pod',
 };
 
 /** How each language puts the parts together; a time that was not measured is empty. */
@@ -85,7 +98,7 @@ const grammar: Readonly<
   zh: {
     done: '完成',
     verbs: { refusal: '拒绝', answer: '', error: '报错' },
-    who: (name, node) => (node ? `${node}上的` : '') + (ownKey(rolesInChinese, name) ?? name),
+    who: (name, node) => (node ? `${node}上的` : '') + (ownKey(rolesInChinese, name) ?? name.replace(/ controller$/, '控制器')),
     asked: (from, ask, method) => (ask.endsWith('）') ? `${from}${ask.slice(0, -1)}，${method}）` : `${from}${ask}（${method}）`),
     went: (outcome, time) => outcome + (time && `，用时${time}`),
     answered: (to, from, outcome, time) => `${to}答${from}：${outcome}${time && `，用时${time}`}`,
@@ -119,7 +132,7 @@ export function sentenceOf(trace: Trace, { span, phase }: Step, lang: Lang): str
   const context: Context = { span, names: namesIn(trace), to: nameOf(span.callee) };
   const from = nameOf(span.caller);
   const [ask, done = ''] = phraseOf(context)[lang];
-  const asked = phase === 'return' ? [] : [say.asked(from, filled(ask, context, lang), span.method)];
+  const asked = phase === 'return' ? [] : [say.asked(from, filled(ask, context, lang), shortMethod(span))];
   if (phase === 'call') return say.joined(asked);
 
   const time = timeOf(span, lang);

@@ -61,5 +61,6 @@ export const openObjects: Readonly<Record<string, ReadonlySet<string>>> = {
     'Tmpfs',
     'Volumes',
   ]),
+  k8s: new Set(['annotations', 'labels', 'matchLabels', 'parameters', 'requests']),
   oci: new Set(['annotations', 'sysctl', 'unified']),
 };

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { Run } from '../../src/engine/kernel/run.ts';
 import { traceOf } from '../../src/engine/kernel/trace.ts';
-import { ok } from '../../src/engine/kernel/turn.ts';
 import { bind, create, remove } from '../../src/engine/worlds/kubernetes/api/server.ts';
 import { kubernetes, type Command } from '../../src/engine/worlds/kubernetes/index.ts';
 import { nodePart } from '../../src/engine/worlds/kubernetes/node/part.ts';
@@ -17,41 +18,36 @@ import {
   type Rows,
 } from '../../src/engine/worlds/kubernetes/rows.ts';
 import { rules } from '../../src/engine/worlds/kubernetes/rules.ts';
-import { claimsOf } from '../../src/engine/worlds/kubernetes/volumes/node.ts';
+import { claimsOf, volumeBehind } from '../../src/engine/worlds/kubernetes/volumes/node.ts';
 import { volumePart } from '../../src/engine/worlds/kubernetes/volumes/part.ts';
 import { volumeRules, type VolumeRules } from '../../src/engine/worlds/kubernetes/volumes/rules.ts';
 import type { Part } from '../../src/engine/worlds/kubernetes/watch.ts';
 import { sentenceOf } from '../../src/player/sentence.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
-import { stateAt } from '../../src/trace/cursor.ts';
+import { stateAt, type Step } from '../../src/trace/cursor.ts';
 import type { Span } from '../../src/trace/schema.ts';
 import { recordings } from './trace-recordings.ts';
 
 /** As much of a control plane as nodes and volumes need: pods are bound to the host that their label names. */
-const control = (fits: NonNullable<Part['fits']>): Part => ({
+const control: Part = {
   start(turn) {
-    const id = 'controller-manager';
-    turn.put('actor', id, { id, name: 'kube-controller-manager', kind: 'orchestrator', played: false });
     turn.put('actor', 'scheduler', { id: 'scheduler', name: 'kube-scheduler', kind: 'orchestrator', played: false });
-    for (const [name, provisioner] of [
-      ['csi', 'csi.example.org'],
-      ['gce-pd', 'kubernetes.io/gce-pd'],
-    ] as const)
-      create(turn, { caller: 'operator', rule: 'order' }, 'storageclasses', {
-        apiVersion: 'storage.k8s.io/v1',
-        kind: 'StorageClass',
-        metadata: { name },
-        spec: { provisioner, reclaimPolicy: 'Delete' },
-      });
+    create(turn, { caller: 'operator', rule: 'order' }, 'storageclasses', {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'gce-pd' },
+      spec: { provisioner: 'kubernetes.io/gce-pd', reclaimPolicy: 'Delete' },
+    });
   },
-  things: { hosts: ({ name, up }) => ({ kind: 'host', label: name, marks: up ? [] : ['down'] }) },
+  things: { nodes: ({ metadata }) => ({ kind: 'host', label: metadata.name }) },
   indexes: { pods: ['node'] },
   controllers: {
     scheduler: {
       sync(turn, name) {
         const pod = turn.get('pods', name);
         const host = pod?.metadata.labels?.host;
-        if (pod?.node === '' && host !== undefined && fits(turn, pod, host)) bind(turn, { caller: 'scheduler', rule: 'bind' }, name, host);
+        if (pod?.node === '' && host !== undefined && claimsOf(pod).every((each) => volumeBehind(turn, each)))
+          bind(turn, { caller: 'scheduler', rule: 'bind' }, name, host);
       },
       watches: {
         pods: (_, { after }) => (after?.node === '' ? [after.metadata.name] : []),
@@ -69,11 +65,10 @@ const control = (fits: NonNullable<Part['fits']>): Part => ({
       remove(turn, { caller: 'user', rule: 'order' }, resourceOf(kind)!, name, force ? { gracePeriodSeconds: 0 } : {});
     },
   },
-});
+};
 
 function world(node: Partial<NodeRules> = {}, volume: Partial<VolumeRules> = {}) {
-  const volumes = volumePart({ ...volumeRules, ...volume });
-  return kubernetes(rules, [() => control(volumes.fits!), () => volumes, () => nodePart({ ...nodeRules, ...node })]);
+  return kubernetes({ ...rules, ...node, ...volume }, [() => control, volumePart, nodePart]);
 }
 
 const container = (more: Partial<Container> = {}): Container => ({ name: 'app', image: 'example.org/web:1', ...more });
@@ -95,13 +90,17 @@ function pod(name: string, host: string, { claim, ...spec }: Partial<PodSpec> & 
     },
   };
 }
-const claim = (name: string, storageClassName = 'csi'): Command => ({
+const claim = (name: string, storageClassName?: string): Command => ({
   do: 'apply',
   manifest: {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name },
-    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } }, storageClassName },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      resources: { requests: { storage: '1Gi' } },
+      ...(storageClassName !== undefined && { storageClassName }),
+    },
     status: { phase: 'Pending' },
   },
 });
@@ -391,12 +390,11 @@ describe('a host', () => {
 
 describe('a volume', () => {
   const stateful = (host: string): Command => pod('db-0', host, { claim: 'data-db-0' });
-  const moves = (storageClass = 'csi', more: readonly Timed[] = []): Timed[] => [
+  const moves = (storageClass?: string): Timed[] => [
     [0, claim('data-db-0', storageClass)],
     [1, stateful('a')],
     [30, gone('db-0')],
     [60, stateful('b')],
-    ...more,
   ];
   const volumeCalls = (spans: readonly Span[]) =>
     spans
@@ -439,16 +437,16 @@ describe('a volume', () => {
           .replace(/csi-[0-9a-f]{64}/, 'VA')}`,
     );
     expect(writes).toEqual([
-      'controller-manager PUT /namespaces/default/persistentvolumeclaims/data-db-0',
+      'pv-controller PUT /namespaces/default/persistentvolumeclaims/data-db-0',
       'provisioner POST /persistentvolumes',
-      'controller-manager PUT /persistentvolumes/PV/status',
-      'controller-manager PUT /namespaces/default/persistentvolumeclaims/data-db-0',
-      'controller-manager PUT /namespaces/default/persistentvolumeclaims/data-db-0/status',
-      'controller-manager POST /volumeattachments',
+      'pv-controller PUT /persistentvolumes/PV/status',
+      'pv-controller PUT /namespaces/default/persistentvolumeclaims/data-db-0',
+      'pv-controller PUT /namespaces/default/persistentvolumeclaims/data-db-0/status',
+      'attachdetach-controller POST /volumeattachments',
       'kubelet-a PUT /nodes/a/status',
       'attacher PUT /volumeattachments/VA',
       'attacher PUT /volumeattachments/VA/status',
-      'controller-manager PUT /nodes/a/status',
+      'attachdetach-controller PUT /nodes/a/status',
     ]);
   });
 
@@ -497,25 +495,28 @@ describe('a volume', () => {
     ).toEqual([true, false]);
   });
 
-  it.each(['csi', 'gce-pd'])('stays with a lost host as long as the object of its pod, and six minutes longer (%s)', (storageClass) => {
-    const lost: Timed[] = [
-      [0, claim('data-db-0', storageClass)],
-      [1, stateful('a')],
-      [30, { do: 'lose-host', host: 'a' }],
-      [100, pod('db-1', 'b', { claim: 'data-db-0' })],
-      [400, gone('db-0', { force: true })],
-    ];
-    const held = look(lost, 700);
-    expect([...held.table('attachment').values()].map(({ host }) => host)).toEqual(['a']);
-    const { calls, podRow, table, violations } = look(lost, 800);
-    const [detached] = calls(({ method }) => /ControllerUnpublishVolume|detachDisk/.test(method));
-    expect(Math.round(detached!.start! / 1e6)).toBe(760);
-    expect(podRow('db-1').status.phase).toBe('Running');
-    expect([...table('volume').values()][0]!.writers).toHaveLength(2);
-    expect(violations).toEqual([]);
-    const flipped = look(lost, 500, world({}, { forceDetachAfter: 10_000 }));
-    expect(flipped.podRow('db-1').status.phase).toBe('Running');
-  });
+  it.each(['standard', 'gce-pd'])(
+    'stays with a lost host as long as the object of its pod, and six minutes longer (%s)',
+    (storageClass) => {
+      const lost: Timed[] = [
+        [0, claim('data-db-0', storageClass)],
+        [1, stateful('a')],
+        [30, { do: 'lose-host', host: 'a' }],
+        [100, pod('db-1', 'b', { claim: 'data-db-0' })],
+        [400, gone('db-0', { force: true })],
+      ];
+      const held = look(lost, 700);
+      expect([...held.table('attachment').values()].map(({ host }) => host)).toEqual(['a']);
+      const { calls, podRow, table, violations } = look(lost, 800);
+      const [detached] = calls(({ method }) => /ControllerUnpublishVolume|detachDisk/.test(method));
+      expect(Math.round(detached!.start! / 1e6)).toBe(760);
+      expect(podRow('db-1').status.phase).toBe('Running');
+      expect([...table('volume').values()][0]!.writers).toHaveLength(2);
+      expect(violations).toEqual([]);
+      const flipped = look(lost, 500, world({}, { forceDetachAfter: 10_000 }));
+      expect(flipped.podRow('db-1').status.phase).toBe('Running');
+    },
+  );
 
   it('is free at once when a lost host is back and no longer uses it', () => {
     const { podRow } = look(
@@ -541,6 +542,25 @@ describe('a volume', () => {
       [33, stateful('b')],
     ];
     expect(began([[0, { do: 'slow-detach', by: 60_000 }], ...soon]) - began(soon)).toBeGreaterThan(50);
+  });
+
+  it.each(['standard', 'gce-pd'])('is attached anew for a pod that comes back to the node it is just coming off (%s)', (storageClass) => {
+    const { podRow, violations, calls, table } = look(
+      [
+        [0, claim('data-db-0', storageClass)],
+        [1, stateful('a')],
+        [30, gone('db-0')],
+        [31, stateful('a')],
+        [31.4, stateful('a')],
+        [32, stateful('a')],
+        [33, stateful('a')],
+      ],
+      90,
+    );
+    expect(podRow('db-0').status.phase).toBe('Running');
+    expect([...table('attachment').values()].map(({ host }) => host)).toEqual(['a']);
+    expect(calls(({ method, status }) => /Publish|attachDisk|detachDisk/.test(method) && !status.ok)).toEqual([]);
+    expect(violations).toEqual([]);
   });
 
   it('goes with its claim if the class says so', () => {
@@ -654,20 +674,52 @@ describe('all of it', () => {
     );
   }, 60_000);
 
+  const busy: Timed[] = [
+    [0, claim('data-db-0')],
+    [0, claim('old', 'gce-pd')],
+    [1, pod('db-0', 'a', { claim: 'data-db-0' })],
+    [1, pod('old-0', 'a', { claim: 'old' })],
+    [
+      1,
+      pod('web', 'a', {
+        containers: [container({ livenessProbe: { exec: { command: ['/bin/check'] } }, readinessProbe: { httpGet: { port: 80 } } })],
+      }),
+    ],
+    [10, { do: 'crash', instance: 'web.9' }],
+    [20, { do: 'hang', instance: 'web.9' }],
+    [100, { do: 'restart-daemon', host: 'a' }],
+    [110, gone('db-0')],
+    [112, pod('late', 'b', { claim: 'data-db-0' })],
+    [120, { do: 'lose-host', host: 'a' }],
+    [130, gone('old-0', { force: true })],
+    [700, { do: 'return-host', host: 'a' }],
+    [760, gone('old', { kind: 'PersistentVolumeClaim' })],
+  ];
+
   it('reads well in both languages', () => {
-    const { trace } = look(
-      [
-        [0, claim('data-db-0')],
-        [1, pod('db-0', 'a', { claim: 'data-db-0' })],
-        [30, gone('db-0')],
-      ],
-      70,
-    );
-    for (const span of trace.spans.filter(({ iface }) => /^(cri|cni|csi)/.test(iface)))
-      for (const lang of ['zh', 'en'] as const) {
-        const said = sentenceOf(trace, { span, phase: 'call' } as never, lang);
-        expect(said).not.toMatch(/undefined|调用CSI|calls the CSI/);
-      }
-    expect(ok).toBeTypeOf('function');
+    const { trace } = look(busy, 900);
+    const general = { zh: /完成[，。]|调用/, en: /: done\.|calls/ };
+    for (const span of trace.spans.filter(
+      ({ iface, callee }) => /^(cri|cni|csi|kernel)/.test(iface) && callee !== 'loopback' && callee !== 'portmap',
+    ))
+      for (const lang of ['zh', 'en'] as const)
+        for (const phase of ['call', 'return'] as const) {
+          const said = sentenceOf(trace, { span, phase } as Step, lang);
+          expect(said).not.toMatch(/undefined|\{|\[/);
+          expect([span.method, said]).toEqual([span.method, expect.not.stringMatching(general[lang])]);
+        }
+  });
+
+  it('explains every rule that makes a call', () => {
+    const known = parse(readFileSync('content/rules/kubernetes-node.yaml', 'utf8')) as Record<
+      string,
+      { zh: string; en: string; source: string }
+    >;
+    const made = new Set(look(busy, 900).trace.spans.map(({ rule }) => rule!));
+    // The rest belongs to the control plane.
+    for (const rule of ['order', 'bind', 'kubelet.register']) made.delete(rule);
+    expect([...made].sort()).toEqual(Object.keys(known).sort());
+    const limits = parse(readFileSync('content/limits/kubernetes-node.yaml', 'utf8')) as object;
+    expect(Object.keys(limits).sort()).toEqual(['no-volume', 'pool-empty']);
   });
 });

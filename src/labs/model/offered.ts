@@ -1,7 +1,4 @@
-import type { Lang } from '../../i18n/index.ts';
 import type { Moment, Watched } from '../../player/scene.ts';
-import type { Step } from '../../trace/cursor.ts';
-import type { Trace } from '../../trace/schema.ts';
 import type { Engine, Play } from './play.ts';
 import type { RunState } from './state.ts';
 
@@ -29,7 +26,6 @@ export interface Offered<View> extends Pick<Watched, 'lang' | 'lab' | 'shared'> 
 export interface Machine<View> {
   readonly engine: Engine<View>;
   readonly Play: typeof Play<View>;
-  readonly sentenceOf: (trace: Trace, step: Step, lang: Lang) => string;
   /** Whether options and commands from an address are such as the lab could have made: shapes, sizes, bounds of time. */
   readonly accepts: (state: RunState) => boolean;
 }

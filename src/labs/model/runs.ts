@@ -60,8 +60,7 @@ export class Runs<View> {
 
   /** A run as it is now, under the title and with the notes of a scene. */
   async shown(scene: OfferedScene<View>, play: Play<View>, state: RunState): Promise<Shown<View>> {
-    const { loaded } = await this.published(scene);
-    const { sentenceOf } = await this.#machine();
+    const [{ loaded }, { sentenceOf }] = await Promise.all([this.published(scene), import('../../player/sentence.ts')]);
     const { id, title, source } = loaded.trace;
     const trace = play.trace({ ...source, id, title });
     const { paths, notes, then } = loaded.notes;

@@ -22,11 +22,15 @@ const isHost = (value: unknown): boolean => hostNames.some((name) => name === va
 export const isCount = (value: unknown): boolean =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= bounds.replicas;
 
-/** What each command must have beside its `do`; it may have nothing else. */
+/** What each command has beside its `do`; it may have nothing else. */
 const forms: { readonly [D in Command['do']]: Readonly<Record<string, (value: unknown) => boolean>> } = {
   apply: { manifest: isObject },
   scale: { name: isName, replicas: isCount },
-  'delete-object': { kind: (value) => typeof value === 'string' && /^[A-Z]\w{0,40}$/.test(value), name: isName },
+  'delete-object': {
+    kind: (value) => typeof value === 'string' && /^[A-Z]\w{0,40}$/.test(value),
+    name: isName,
+    force: (value) => value === undefined || value === true,
+  },
   crash: { instance: isName },
   'add-host': { host: isHost },
   'lose-host': { host: isHost },
@@ -37,8 +41,10 @@ const forms: { readonly [D in Command['do']]: Readonly<Record<string, (value: un
 export function isCommand(value: unknown): value is Command {
   if (!isObject(value) || typeof value['do'] !== 'string' || !Object.hasOwn(forms, value['do'])) return false;
   const form = forms[value['do'] as Command['do']];
-  const names = Object.keys(value).filter((name) => name !== 'do');
-  return names.length === Object.keys(form).length && names.every((name) => Object.hasOwn(form, name) && form[name]!(value[name]));
+  return (
+    Object.keys(value).every((name) => name === 'do' || Object.hasOwn(form, name)) &&
+    Object.keys(form).every((name) => form[name]!(value[name]))
+  );
 }
 
 /**

@@ -53,12 +53,8 @@ export const workloads: Lab = {
     modelScene({
       ...common,
       id: 'workloads-web',
-      commands: [
-        ...apply(1000, 'Deployment'),
-        { at: 60_000, command: { do: 'lose-host', host: 'node-b' } },
-        { at: 420_000, command: { do: 'return-host', host: 'node-b' } },
-      ],
-      until: 425_000,
+      commands: [...apply(1000, 'Deployment'), { at: 60_000, command: { do: 'lose-host', host: 'node-b' } }],
+      until: 370_000,
       title: { zh: '三个Tomcat，一台主机断电', en: 'Three Tomcats, and a host loses power' },
       lead: {
         zh: '一条命令之后，每一步都由另一个组件接手，谁也不指挥谁：各自盯着自己的对象。断电之后更要看的是什么都没有发生的那几分钟。',

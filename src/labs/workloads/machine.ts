@@ -1,6 +1,5 @@
 import { validate } from '../../engine/worlds/kubernetes/api/validate.ts';
 import { kubernetes } from '../../engine/worlds/kubernetes/index.ts';
-import { sentenceOf } from '../../player/sentence.ts';
 import type { Machine } from '../model/offered.ts';
 import { engineOf, Play } from '../model/play.ts';
 import type { Fault } from './check.ts';
@@ -25,6 +24,5 @@ export function faultsOf(manifest: unknown): readonly Fault[] {
 export const machine: Machine<ClusterView> = {
   engine: engineOf(kubernetes(), look),
   Play,
-  sentenceOf,
   accepts: (state) => accepts(state, (manifest) => faultsOf(manifest).length === 0),
 };

@@ -67,7 +67,7 @@ const wanted: Readonly<Record<string, Text>> = {
 
 function wantedText(code: string, lang: Lang): string {
   const [kind = '', ...values] = code.split(':');
-  if (kind === 'one-of') return values.join(lang === 'zh' ? '、' : ', ');
+  if (kind === 'one-of') return lang === 'zh' ? values.join('或') : values.join(' or ');
   const text = Object.hasOwn(wanted, kind) ? wanted[kind]![lang] : code;
   return text.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
 }

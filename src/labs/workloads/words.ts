@@ -39,6 +39,7 @@ const zh = {
   pick: '点一个Pod，看它为什么成了这样，或者对它下手。',
   crash: '杀掉它的进程',
   removePod: '删掉这个Pod',
+  forcePod: '强制删掉这个Pod',
   restarts: '重启{n}次',
   gone: '此刻没有这个Pod。',
 } as const;
@@ -84,6 +85,7 @@ const en: Record<Word, string> = {
   pick: 'Choose a pod to see why it is as it is, or to do something to it.',
   crash: 'Kill its process',
   removePod: 'Delete the pod',
+  forcePod: 'Delete the pod by force',
   restarts: 'restarts: {n}',
   gone: 'There is no such pod at this moment.',
 };

@@ -1,3 +1,5 @@
+import { nodeRules } from './node/rules.ts';
+import { volumeRules } from './volumes/rules.ts';
 import { conditionOf, isReady, type NodeStatus, type PodRow, type PodTemplate, type Stored, type NodeSpec } from './rows.ts';
 
 /** Smaller goes first. */
@@ -41,6 +43,8 @@ export interface Candidate {
 
 /** Decisions of the control plane that claims rest on; a test may flip any of them. */
 export const rules = {
+  ...nodeRules,
+  ...volumeRules,
   /** Pods that a host may hold. kubernetes v1.9 pkg/kubelet/apis/kubeletconfig/v1alpha1/defaults.go, MaxPods */
   podsPerNode: 110,
 

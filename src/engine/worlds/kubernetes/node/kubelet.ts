@@ -1,5 +1,6 @@
 import { ok, refuse, type Turn } from '../../../kernel/turn.ts';
 import type { Cause } from '../../../kernel/state.ts';
+import { isHeard } from '../api/heartbeat.ts';
 import { remove, updateStatus, type By } from '../api/server.ts';
 import { timeOf } from '../api/time.ts';
 import type { Condition, Container as ContainerTemplate, ContainerStatus, PodRow, PodStatus, Probe, Rows } from '../rows.ts';
@@ -59,10 +60,12 @@ const works = (turn: T, host: string): boolean => turn.get('hosts', host)?.up ==
 const reaches = (turn: T, host: string): boolean => works(turn, host) && turn.get('hosts', host)!.reached;
 
 /** Containers of a pod in the runtime, by name the newest. */
-function newest(turn: T, uid: string): Map<string, readonly [string, Container]> {
+function newest(turn: T, { metadata, spec }: PodRow): Map<string, readonly [string, Container]> {
   const found = new Map<string, readonly [string, Container]>();
-  for (const [id, row] of turn.by('container', 'uid', uid))
-    if ((found.get(row.name)?.[1].attempt ?? -1) < row.attempt) found.set(row.name, [id, row]);
+  for (const { name } of spec.containers) {
+    const id = turn.get('latest', `${metadata.uid}/${name}`)?.id;
+    if (id !== undefined) found.set(name, [id, turn.get('container', id)!]);
+  }
   return found;
 }
 
@@ -123,7 +126,7 @@ export function kubelet(rules: NodeRules) {
   ): { readonly ms: number; readonly busy: boolean } | undefined {
     const worker = turn.get('worker', uid)!;
     const pod = worker.pod!;
-    const known = newest(turn, uid);
+    const known = newest(turn, pod);
     let soonest = Infinity;
     for (const template of pod.spec.containers) {
       const [id, last] = known.get(template.name) ?? [];
@@ -247,7 +250,7 @@ export function kubelet(rules: NodeRules) {
       if (!worker) continue;
       for (const [id, { state }] of turn.by('sandbox', 'uid', uid))
         if (state === 'ready') runtime.podSandboxStatus(turn, id, 'kubelet.relist');
-      for (const [id] of newest(turn, uid).values()) runtime.containerStatus(turn, id, 'kubelet.relist');
+      if (worker.pod) for (const [id] of newest(turn, worker.pod).values()) runtime.containerStatus(turn, id, 'kubelet.relist');
       observe(turn, uid);
     }
   }
@@ -257,7 +260,7 @@ export function kubelet(rules: NodeRules) {
     const worker = turn.get('worker', uid)!;
     const { pod } = worker;
     if (!pod) return;
-    for (const [id, row] of newest(turn, uid).values()) {
+    for (const [id, row] of newest(turn, pod).values()) {
       const probe = probeOf(pod, row.name, 'readiness');
       if (row.state === 'running' && probe && !worker.passed.includes(id) && ask(turn, id, probe, 'kubelet.readiness', true))
         turn.change('worker', uid, { passed: [...turn.get('worker', uid)!.passed, id] });
@@ -269,7 +272,7 @@ export function kubelet(rules: NodeRules) {
 
   /** Whether all containers of a pod have ended for good. */
   function hasEnded(turn: T, pod: PodRow): boolean {
-    const known = newest(turn, pod.metadata.uid);
+    const known = newest(turn, pod);
     return pod.spec.containers.every(({ name }) => {
       const last = known.get(name)?.[1];
       return last?.state === 'exited' && !rules.restarts(pod.spec.restartPolicy, last.exitCode);
@@ -290,7 +293,7 @@ export function kubelet(rules: NodeRules) {
   /** kubernetes@v1.7.3 pkg/kubelet/kubelet_pods.go generateAPIPodStatus, getPhase */
   function statusOf(turn: T, uid: string, row: PodRow): Partial<PodStatus> {
     const worker = turn.get('worker', uid)!;
-    const known = newest(turn, uid);
+    const known = newest(turn, row);
     const { restartPolicy, containers } = row.spec;
     const last = containers.map(({ name }) => known.get(name)?.[1]);
     const phase = last.some((each) => each === undefined)
@@ -465,6 +468,7 @@ export function kubelet(rules: NodeRules) {
     for (const [, { uid }] of turn.by('sandbox', 'host', host)) changed(turn, host, uid);
     runtime.version(turn, host, 'kubelet.start');
     runtime.list(turn, host, 'kubelet.start');
+    if (reaches(turn, host)) isHeard(turn, host);
     resync(turn, host);
   }
 

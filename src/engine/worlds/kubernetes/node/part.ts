@@ -34,9 +34,16 @@ function watchPods(_: T, { before, after }: Written<'pods'>): string[] {
   return news ? [...nodes] : [];
 }
 
-/** Nodes on which a volume has been attached. */
-const watchNodes = (_: T, { before, after }: Written<'nodes'>): string[] =>
-  after && JSON.stringify(before?.status.volumesAttached) !== JSON.stringify(after.status.volumesAttached) ? [after.metadata.name] : [];
+/** Nodes on which a volume has been attached. A new node gets its addresses. */
+function watchNodes(turn: T, { before, after }: Written<'nodes'>): string[] {
+  if (!after) return [];
+  const { name } = after.metadata;
+  if (!turn.get('pool', name)) {
+    addPool(turn, name, turn.rows('pool').length, `nodes/${name}`);
+    setPool(turn, name, turn.get('limit', `pool-empty/${name}`) !== undefined);
+  }
+  return JSON.stringify(before?.status.volumesAttached) === JSON.stringify(after.status.volumesAttached) ? [] : [name];
+}
 
 /** Nodes: kubelet, runtime, network. */
 export function nodePart(rules: NodeRules): Part {
@@ -68,7 +75,6 @@ export function nodePart(rules: NodeRules): Part {
       turn.put('actor', `containerd-${host}`, runtimeActor(host));
       turn.put('actor', `pods-${host}`, { id: `pods-${host}`, name: 'pods', kind: 'client', played: false, node: host });
       turn.put('kubelet', host, { running: true, changed: [], collects: false });
-      addPool(turn, host, turn.rows('pool').length, `hosts/${host}`);
     },
     things: { ...cniThings, ...runtimeThings },
     indexes: { sandbox: ['uid', 'host'], container: ['uid', 'sandbox', 'host'], worker: ['host'] },
@@ -148,10 +154,10 @@ const table = <N extends keyof Rows & string>(state: State, name: N): Map<string
 function serves(state: State, { node, metadata, spec }: PodRow): boolean {
   const host = table(state, 'hosts').get(node);
   if (!host?.up || !host.reached) return false;
-  const live = [...table(state, 'container').values()].filter(
-    ({ uid, state: is, hung }) => uid === metadata.uid && is === 'running' && !hung,
-  );
-  return spec.containers.every(({ name }) => live.some((each) => each.name === name));
+  return spec.containers.every(({ name }) => {
+    const container = table(state, 'container').get(table(state, 'latest').get(`${metadata.uid}/${name}`)?.id ?? '');
+    return container?.state === 'running' && !container.hung;
+  });
 }
 
 /** One ready sandbox a pod at most, no address twice, none without a sandbox, and nothing on a host that is not there. */
@@ -163,7 +169,8 @@ function violations(state: State): string[] {
   const astray = ready
     .filter(([, { host }]) => table(state, 'hosts').get(host)?.up !== true)
     .map(([id]) => `${id} is ready on a host that is down`);
-  const addresses = ready.flatMap(([id]) => table(state, 'netns').get(id)?.address ?? []);
-  const shared = addresses.filter((address, at) => addresses.indexOf(address) !== at).map((address) => `${address} is given twice`);
+  const shared = [...Map.groupBy(ready, ([id]) => table(state, 'netns').get(id)?.address)]
+    .filter(([address, rows]) => address !== undefined && rows.length > 1)
+    .map(([address]) => `${address} is given twice`);
   return [...twice, ...astray, ...shared];
 }

@@ -8,6 +8,8 @@ export interface RuntimeRows extends CniRows {
   sandbox: Sandbox;
   /** By id. */
   container: Container;
+  /** By uid of the pod and name of the container: its newest one. */
+  latest: { readonly id: string };
   /** By node and image. */
   image: { readonly host: string };
   /** How many ids were given. */
@@ -83,7 +85,7 @@ export const runtimeThings = {
   sandbox: ({ host, namespace, name, attempt, state }: Sandbox): Thing => ({
     kind: 'sandbox',
     label: `${namespace}/${name}`,
-    in: `hosts/${host}`,
+    in: `nodes/${host}`,
     marks: [`attempt ${attempt}`, state === 'ready' ? 'ready' : 'not ready'],
   }),
   container: (row: Container): Thing => ({ kind: 'container', label: row.name, in: `sandbox/${row.sandbox}`, marks: marksOf(row) }),
@@ -243,10 +245,16 @@ export function stopPodSandbox(turn: T, id: string, rule: string): void {
 /** RemovePodSandbox: forgets a stopped sandbox and the containers that are left in it. */
 export function removePodSandbox(turn: T, id: string, rule: string): void {
   call(turn, turn.get('sandbox', id)!.host, 'RemovePodSandbox', { pod_sandbox_id: id }, rule, () => {
-    for (const [key] of turn.by('container', 'sandbox', id)) turn.del('container', key);
+    for (const [key] of turn.by('container', 'sandbox', id)) drop(turn, key);
     turn.del('sandbox', id);
     return ok({});
   });
+}
+
+function drop(turn: T, id: string): void {
+  const { uid, name } = turn.get('container', id)!;
+  if (turn.get('latest', `${uid}/${name}`)?.id === id) turn.del('latest', `${uid}/${name}`);
+  turn.del('container', id);
 }
 
 /** An image's id follows from its name; 64 hex digits. */
@@ -301,6 +309,7 @@ export function createContainer(turn: T, sandbox: string, pod: SandboxSpec, spec
     linux: { security_context: { namespace_options: namespaces } },
   };
   call(turn, host, 'CreateContainer', { pod_sandbox_id: sandbox, config, sandbox_config: sandboxConfig(pod) }, rule, () => {
+    turn.put('latest', `${uid}/${name}`, { id });
     turn.put('container', id, {
       ...{ host, sandbox, uid, name, attempt, image, mounts },
       ...{ state: 'created', createdAt: turn.now, exitCode: 0, hung: false },
@@ -351,7 +360,7 @@ export function stopContainer(turn: T, id: string, timeout: number, rule: string
 
 export function removeContainer(turn: T, id: string, rule: string): void {
   call(turn, turn.get('container', id)!.host, 'RemoveContainer', { container_id: id }, rule, () => {
-    turn.del('container', id);
+    drop(turn, id);
     return ok({});
   });
 }

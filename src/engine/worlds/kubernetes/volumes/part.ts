@@ -4,7 +4,7 @@ import type { Volume } from '../../../vocabulary.ts';
 import { ask, create, remove, update, updateStatus, type By, type Written } from '../api/server.ts';
 import type { PersistentVolumeRow, PersistentVolumeSpec, PodRow, Resource, Rows } from '../rows.ts';
 import { enqueue, wake, type Part } from '../watch.ts';
-import { backedBy, claimsOf, volumeBehind, type Backed } from './node.ts';
+import { backedBy, claimsOf, type Backed } from './node.ts';
 import {
   attachedTo,
   detachTakes,
@@ -35,21 +35,22 @@ export interface VolumeRows extends StorageRows {
 
 type T = Turn<Rows>;
 
-const manager = (rule: string, causes?: readonly Cause[]): By => ({ caller: 'controller-manager', rule, ...(causes && { causes }) });
-const sidecar = (caller: 'provisioner' | 'attacher', rule: string, causes?: readonly Cause[]): By => ({
+type Controller = 'pv-controller' | 'attachdetach-controller' | 'provisioner' | 'attacher';
+const as = (caller: Controller, rule: string, causes?: readonly Cause[]): By => ({
   caller,
   rule,
   ...(causes && { causes }),
 });
 
+const isDefault = 'storageclass.beta.kubernetes.io/is-default-class';
 const annotation = 'volume.beta.kubernetes.io/storage-provisioner';
 const finalizer = `external-attacher/${driverName}`;
 const inTree = 'kubernetes.io/gce-pd';
 
-/** Bytes of a quantity such as `1Gi`; the suffixes that storage is asked for in. */
-export function bytesOf(quantity: string): number {
-  const [, number = '0', unit = ''] = /^(\d+)([KMGT]i)?$/.exec(quantity) ?? [];
-  return Number(number) * 1024 ** ['', 'Ki', 'Mi', 'Gi', 'Ti'].indexOf(unit);
+/** Bytes of a quantity such as `1Gi` or `500M`. */
+function bytesOf(quantity: string): number {
+  const [, number = '0', unit = '', binary] = /^(\d+)([KMGT]?)(i?)$/.exec(quantity) ?? [];
+  return Number(number) * (binary ? 1024 : 1000) ** ' KMGT'.indexOf(unit || ' ');
 }
 
 /** Carries on an operation that a back end was asked for; it is not asked again until then. */
@@ -62,6 +63,12 @@ function later(turn: T, name: string, delay: number, type: string, data: object)
 const pluginOf = (provisioner: string): PluginName | undefined =>
   provisioner === driverName ? 'csi' : provisioner === inTree ? 'gce-pd' : undefined;
 
+/** The StorageClass of a claim; the default one if it names none (kubernetes v1.9 plugin/pkg/admission/storageclass/setdefault). */
+function classOf(turn: T, { spec }: Pick<Rows['persistentvolumeclaims'], 'spec'>): Rows['storageclasses'] | undefined {
+  if (spec.storageClassName !== undefined) return turn.get('storageclasses', spec.storageClassName);
+  return turn.rows('storageclasses').find(([, { metadata }]) => metadata.annotations?.[isDefault] === 'true')?.[1];
+}
+
 /**
  * The PersistentVolume controller: has a volume made for a claim and binds the two; lets go of volumes whose claim is gone.
  * kubernetes@v1.7.3 pkg/controller/volume/persistentvolume/pv_controller.go syncUnboundClaim, provisionClaimOperation, syncVolume
@@ -72,22 +79,21 @@ function syncClaim(turn: T, name: string, causes: readonly Cause[]): void {
   for (const [, volume] of turn.by('persistentvolumes', 'claim', name))
     if (volume.spec.claimRef!.uid === claim?.metadata.uid) bound = volume;
     else release(turn, volume, causes);
+  turn.del('limit', `no-volume/${name}`);
   if (!claim || claim.status.phase === 'Bound') return;
   if (bound) return bind(turn, name, bound, causes);
-  const { storageClassName = '' } = claim.spec;
-  const plugin = pluginOf(turn.get('storageclasses', storageClassName)?.spec.provisioner ?? '');
+  const plugin = pluginOf(classOf(turn, claim)?.spec.provisioner ?? '');
   if (plugin === undefined) return turn.put('limit', `no-volume/${name}`, { code: 'no-volume', about: workloadOf(name), kind: 'by-hand' });
-  turn.del('limit', `no-volume/${name}`);
   if (plugin === 'gce-pd') return provision(turn, name, plugin);
   if (claim.metadata.annotations?.[annotation] === driverName) return;
-  update(turn, manager('volume.provision', causes), 'persistentvolumeclaims', name, {
+  update(turn, as('pv-controller', 'volume.provision', causes), 'persistentvolumeclaims', name, {
     metadata: { annotations: { ...claim.metadata.annotations, [annotation]: driverName } },
   });
 }
 
 /** Volume and claim are told of each other. */
 function bind(turn: T, name: string, volume: PersistentVolumeRow, causes: readonly Cause[]): void {
-  const by = manager('volume.bind', causes);
+  const by = as('pv-controller', 'volume.bind', causes);
   const claim = turn.get('persistentvolumeclaims', name)!;
   updateStatus(turn, by, 'persistentvolumes', volume.metadata.name, { phase: 'Bound' });
   update(turn, by, 'persistentvolumeclaims', name, {
@@ -110,10 +116,15 @@ function release(turn: T, volume: PersistentVolumeRow, causes: readonly Cause[])
   if (!backed) return;
   const { name } = volume.metadata;
   if (volume.status.phase !== 'Released')
-    updateStatus(turn, manager('volume.release', causes), 'persistentvolumes', name, { phase: 'Released' });
+    updateStatus(turn, as('pv-controller', 'volume.release', causes), 'persistentvolumes', name, { phase: 'Released' });
   if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || attachedTo(turn, backed.id).length > 0) return;
   plugins[backed.plugin].remove(turn, backed.id, 'volume.release');
-  remove(turn, backed.plugin === 'csi' ? sidecar('provisioner', 'volume.release') : manager('volume.release'), 'persistentvolumes', name);
+  remove(
+    turn,
+    backed.plugin === 'csi' ? as('provisioner', 'volume.release') : as('pv-controller', 'volume.release'),
+    'persistentvolumes',
+    name,
+  );
 }
 
 /** Has a back end make the volume of a claim. */
@@ -144,13 +155,14 @@ interface Made {
 function made(turn: T, { claim: name, uid, plugin, id, operation }: Made): void {
   turn.del('operation', operation);
   const claim = turn.get('persistentvolumeclaims', name);
-  const by = plugin === 'csi' ? sidecar('provisioner', 'volume.provision') : manager('volume.provision');
-  const { storageClassName = '', accessModes, resources } = claim?.spec ?? { accessModes: [], resources: { requests: { storage: '0' } } };
+  const by = plugin === 'csi' ? as('provisioner', 'volume.provision') : as('pv-controller', 'volume.provision');
+  const { accessModes, resources } = claim?.spec ?? { accessModes: [], resources: { requests: { storage: '0' } } };
+  const known = claim && classOf(turn, claim);
   const spec: PersistentVolumeSpec = {
     capacity: resources.requests,
     accessModes,
-    persistentVolumeReclaimPolicy: turn.get('storageclasses', storageClassName)?.spec.reclaimPolicy ?? 'Delete',
-    storageClassName,
+    persistentVolumeReclaimPolicy: known?.spec.reclaimPolicy ?? 'Delete',
+    ...(known && { storageClassName: known.metadata.name }),
     claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name, uid },
     ...(plugin === 'csi' ? { csi: { driver: driverName, volumeHandle: id } } : { gcePersistentDisk: { pdName: id, fsType: 'ext4' } }),
   };
@@ -195,7 +207,7 @@ export function volumeControllers(rules: VolumeRules) {
     for (const [, { host }] of turn.by('held', 'volume', backed.id)) {
       if (wanted.has(host)) {
         turn.del('release', `${backed.id}/${host}`);
-        if (isReported(turn, backed, host)) report(turn, host, backed, true, manager('attachdetach.attach', causes));
+        if (isThere(turn, backed, host)) report(turn, host, backed, true, as('attachdetach-controller', 'attachdetach.attach', causes));
       } else detach(turn, pv, backed, host, causes);
     }
     for (const [key, { pod, host }] of uses) {
@@ -205,7 +217,7 @@ export function volumeControllers(rules: VolumeRules) {
         if (!turn.get('told', key)) multiAttach(turn, key, pod, pv, causes);
       } else attach(turn, pv, backed, host, causes);
     }
-    if (uses.length === 0 && volume.status.phase === 'Released') enqueue(turn, 'persistentvolume', volume.claim);
+    if (uses.length === 0 && volume.status.phase === 'Released') enqueue(turn, 'pv-controller', volume.claim);
   }
 
   /** kubernetes v1.9 reportMultiAttachError: the pod is told by an Event, once. */
@@ -213,7 +225,9 @@ export function volumeControllers(rules: VolumeRules) {
     turn.put('told', key, { volume: pv });
     const message = `Multi-Attach error for volume "${pv}" Volume is already exclusively attached to one node and can't be attached to another`;
     const request = { involvedObject: { kind: 'Pod', name: pod }, type: 'Warning', reason: 'FailedAttachVolume', message };
-    ask(turn, manager('attachdetach.multi-attach', causes), 'POST /api/v1/namespaces/default/events', request, () => ok(undefined, '201'));
+    ask(turn, as('attachdetach-controller', 'attachdetach.multi-attach', causes), 'POST /api/v1/namespaces/default/events', request, () =>
+      ok(undefined, '201'),
+    );
   }
 
   function attach(turn: T, pv: string, backed: Backed, host: string, causes: readonly Cause[]): void {
@@ -221,7 +235,7 @@ export function volumeControllers(rules: VolumeRules) {
     turn.put('held', `${id}/${host}`, { volume: id, host });
     if (plugin === 'csi') {
       const name = attachmentName(id, host);
-      create(turn, manager('attachdetach.attach', causes), 'volumeattachments', {
+      create(turn, as('attachdetach-controller', 'attachdetach.attach', causes), 'volumeattachments', {
         apiVersion: 'storage.k8s.io/v1alpha1',
         kind: 'VolumeAttachment',
         metadata: { name },
@@ -242,8 +256,8 @@ export function volumeControllers(rules: VolumeRules) {
     if (!known) turn.put('release', `${id}/${host}`, { since: turn.now });
     const deadline = (known?.since ?? turn.now) + rules.forceDetachAfter;
     const inUse = turn.get('nodes', host)?.status.volumesInUse?.includes(name) === true;
-    if (inUse && turn.now < deadline) return wake(turn, 'attachdetach', pv, deadline);
-    const by = manager(inUse ? 'attachdetach.force' : 'attachdetach.detach', causes);
+    if (inUse && turn.now < deadline) return wake(turn, 'attachdetach-controller', pv, deadline);
+    const by = as('attachdetach-controller', inUse ? 'attachdetach.force' : 'attachdetach.detach', causes);
     report(turn, host, backed, false, by);
     turn.del('release', `${id}/${host}`);
     if (plugin === 'csi') {
@@ -260,11 +274,12 @@ export function volumeControllers(rules: VolumeRules) {
   return { sync };
 }
 
-/** Whether the back end has the volume on a node and said so: an attach that is under way does not count. */
-const isReported = (turn: T, { id, plugin }: Backed, host: string): boolean =>
-  plugin === 'csi'
-    ? turn.get('volumeattachments', attachmentName(id, host))?.status.attached === true
-    : !turn.get('operation', `attach/${id}/${host}`) && !turn.get('operation', `detach/${id}/${host}`);
+/** Whether the volume is on a node, and nobody is about to attach or detach it. */
+function isThere(turn: T, { id, plugin }: Backed, host: string): boolean {
+  if (plugin !== 'csi') return !turn.get('operation', `attach/${id}/${host}`) && !turn.get('operation', `detach/${id}/${host}`);
+  const attachment = turn.get('volumeattachments', attachmentName(id, host));
+  return attachment?.status.attached === true && attachment.metadata.deletionTimestamp === undefined;
+}
 
 /** The external attacher: it carries out what VolumeAttachments say. kubernetes-csi external-attacher@v0.2.0 */
 function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
@@ -280,12 +295,12 @@ function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
     return;
   }
   if (!metadata.finalizers?.includes(finalizer))
-    update(turn, sidecar('attacher', 'attacher.publish', causes), 'volumeattachments', name, { metadata: { finalizers: [finalizer] } });
+    update(turn, as('attacher', 'attacher.publish', causes), 'volumeattachments', name, { metadata: { finalizers: [finalizer] } });
   if (status.attached) return;
   const answer = plugins.csi.attach(turn, backed.id, spec.nodeName, 'attacher.publish');
   if (answer.ok) later(turn, `attacher/${name}`, storageTakes.attach, 'volume.attacher', { name });
   else
-    updateStatus(turn, sidecar('attacher', 'attacher.publish'), 'volumeattachments', name, {
+    updateStatus(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, {
       attached: false,
       attachError: { message: answer.message },
     });
@@ -299,8 +314,8 @@ function attacherDone(turn: T, { name, operation }: { readonly name: string; rea
   const pv = turn.get('persistentvolumes', attachment.spec.source.persistentVolumeName)!;
   const there = turn.get('attachment', `${backedBy(pv)!.id}/${attachment.spec.nodeName}`) !== undefined;
   if (there && !attachment.status.attached)
-    updateStatus(turn, sidecar('attacher', 'attacher.publish'), 'volumeattachments', name, { attached: true });
-  if (!there) update(turn, sidecar('attacher', 'attacher.unpublish'), 'volumeattachments', name, { metadata: { finalizers: [] } });
+    updateStatus(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, { attached: true });
+  if (!there) update(turn, as('attacher', 'attacher.unpublish'), 'volumeattachments', name, { metadata: { finalizers: [] } });
   enqueue(turn, 'attacher', name);
 }
 
@@ -308,7 +323,7 @@ function attacherDone(turn: T, { name, operation }: { readonly name: string; rea
 function moved(turn: T, { pv, operation, held }: { readonly pv: string; readonly operation: string; readonly held?: string }): void {
   turn.del('operation', operation);
   if (held !== undefined) turn.del('held', held);
-  enqueue(turn, 'attachdetach', pv);
+  enqueue(turn, 'attachdetach-controller', pv);
 }
 
 /** A VolumeAttachment changed; if it is gone, the volume is off the node. */
@@ -353,6 +368,12 @@ export function volumePart(rules: VolumeRules): Part {
   return {
     start(turn) {
       for (const actor of storageActors) turn.put('actor', actor.id, actor);
+      create(turn, { caller: 'operator', rule: 'operator.storage-class' }, 'storageclasses', {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: { name: 'standard', annotations: { [isDefault]: 'true' } },
+        spec: { provisioner: driverName, reclaimPolicy: 'Delete' },
+      });
     },
     join(turn, host) {
       for (const actor of nodeStorageActors(host)) turn.put('actor', actor.id, actor);
@@ -360,15 +381,17 @@ export function volumePart(rules: VolumeRules): Part {
     things: storageThings,
     indexes: { persistentvolumes: ['claim'], attachment: ['volume'], held: ['volume'], mount: ['uid', 'host', 'volume'], use: ['claim'] },
     controllers: {
-      persistentvolume: {
+      'pv-controller': {
         sync: syncClaim,
         watches: {
           persistentvolumeclaims: nameOf,
+          storageclasses: (turn) =>
+            turn.rows('persistentvolumeclaims').flatMap(([name, { spec }]) => (spec.volumeName === undefined ? [name] : [])),
           persistentvolumes: (_, { before, after }) => [(after ?? before)!.claim].filter(Boolean),
         },
       },
       provisioner: { sync: syncProvisioner, watches: { persistentvolumeclaims: nameOf } },
-      attachdetach: {
+      'attachdetach-controller': {
         sync,
         watches: {
           pods: watchPods,
@@ -392,9 +415,8 @@ export function volumePart(rules: VolumeRules): Part {
         });
       },
     },
-    fits: (turn, pod) => claimsOf(pod).every((claim) => volumeBehind(turn, claim) !== undefined),
     volumes,
-    volumeOf: (state, pod) => volumeOf(state, pod),
+    volumeOf,
     violations,
   };
 }
@@ -423,10 +445,14 @@ function volumeOf(state: State, pod: PodRow): string | undefined {
   return volume && backedBy(volume)?.id;
 }
 
-/** A volume for one writer is on one node at most. */
+/** A volume for one writer is on one node at most, and mounted only where it is, unless it was taken away by force. */
 function violations(state: State): string[] {
   const on = Map.groupBy(table(state, 'attachment').values(), ({ volume }) => volume);
-  return [...on]
+  const twice = [...on]
     .filter(([, rows]) => rows.length > 1)
     .map(([volume, rows]) => `${volume} is attached to ${rows.map(({ host }) => host).join(' and ')}`);
+  const astray = [...table(state, 'mount').values()]
+    .filter(({ volume, host, stale }) => !stale && !table(state, 'attachment').has(`${volume}/${host}`))
+    .map(({ volume, host }) => `${volume} is mounted on ${host} and not attached there`);
+  return [...twice, ...astray];
 }

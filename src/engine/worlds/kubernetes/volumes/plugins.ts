@@ -63,6 +63,8 @@ export const driverName = 'csi.example.org';
 
 /** Actors of the storage side that are there once. */
 export const storageActors: readonly Actor[] = [
+  { id: 'pv-controller', name: 'PV controller', kind: 'orchestrator', played: false },
+  { id: 'attachdetach-controller', name: 'attach/detach controller', kind: 'orchestrator', played: false },
   { id: 'provisioner', name: 'provisioner', kind: 'orchestrator', played: false },
   { id: 'attacher', name: 'attacher', kind: 'orchestrator', played: false },
   { id: 'driver', name: 'CSI driver', kind: 'plugin', played: false },
@@ -74,11 +76,15 @@ export const nodeStorageActors = (host: string): readonly Actor[] => [
   { id: `kernel-${host}`, name: 'kernel', kind: 'kernel', played: false, node: host },
 ];
 
-const gibibytes = (bytes: number): string => `${bytes / 2 ** 30} GiB`;
+/** A size as people write it. */
+function sizeOf(bytes: number): string {
+  const unit = Math.min(4, Math.floor(Math.log2(bytes) / 10));
+  return `${Math.round((bytes / 1024 ** unit) * 10) / 10} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][unit]}`;
+}
 
 /** What the stage shows of the tables. */
 export const storageThings = {
-  volume: ({ name, bytes }: StoredVolume, key: string): Thing => ({ kind: 'volume', label: key, marks: [name, gibibytes(bytes)] }),
+  volume: ({ name, bytes }: StoredVolume, key: string): Thing => ({ kind: 'volume', label: key, marks: [name, sizeOf(bytes)] }),
   attachment: ({ volume, host }: StorageRows['attachment']): Thing => ({ kind: 'attachment', label: host, in: `volume/${volume}` }),
   mount: ({ volume, host, path, uid, stale }: Mount): Thing => ({
     kind: 'mount',
@@ -206,9 +212,9 @@ export const csi: VolumePlugin = {
   },
 };
 
-/** A call of the controller manager to the cloud. */
-const cloud = (turn: T, method: string, request: unknown, rule: string, takes: number, answer: () => Answer): Answer =>
-  turn.call({ caller: 'controller-manager', callee: 'cloud', iface: 'http', method, request, rule, takes }, answer);
+/** A call of a controller to the cloud. */
+const cloud = (turn: T, caller: string, method: string, request: unknown, rule: string, takes: number, answer: () => Answer): Answer =>
+  turn.call({ caller, callee: 'cloud', iface: 'http', method, request, rule, takes }, answer);
 
 /** A command of the kubelet to the kernel of its node. */
 const kernel = (turn: T, host: string, method: 'mount' | 'umount', argv: readonly string[], rule: string, does: () => void): Answer =>
@@ -226,25 +232,49 @@ const devicePath = (volume: string): string => `/var/lib/kubelet/plugins/kuberne
 export const gcePd: VolumePlugin = {
   provision(turn, { name, claim, bytes }, rule) {
     const id = `kubernetes-dynamic-${name}`;
-    cloud(turn, 'POST /projects/demo/zones/a/disks', { name: id, sizeGb: String(bytes / 2 ** 30) }, rule, storageTakes.provision, () => {
-      if (!turn.get('volume', id)) turn.put('volume', id, { name, plugin: 'gce-pd', claim, bytes, writers: [] });
-      return ok(undefined, '200');
-    });
+    cloud(
+      turn,
+      'pv-controller',
+      'POST /projects/demo/zones/a/disks',
+      { name: id, sizeGb: String(Math.ceil(bytes / 2 ** 30)) },
+      rule,
+      storageTakes.provision,
+      () => {
+        if (!turn.get('volume', id)) turn.put('volume', id, { name, plugin: 'gce-pd', claim, bytes, writers: [] });
+        return ok(undefined, '200');
+      },
+    );
     return id;
   },
   attach(turn, volume, host, rule) {
     const request = { source: `zones/a/disks/${volume}`, deviceName: volume, mode: 'READ_WRITE' };
-    return cloud(turn, `POST /projects/demo/zones/a/instances/${host}/attachDisk`, request, rule, storageTakes.attach, () => {
-      const refusal = attach(turn, volume, host);
-      return refusal ? refuse('400', `The disk resource '${volume}' is already being used by another instance`) : ok(undefined, '200');
-    });
+    return cloud(
+      turn,
+      'attachdetach-controller',
+      `POST /projects/demo/zones/a/instances/${host}/attachDisk`,
+      request,
+      rule,
+      storageTakes.attach,
+      () => {
+        const refusal = attach(turn, volume, host);
+        return refusal ? refuse('400', `The disk resource '${volume}' is already being used by another instance`) : ok(undefined, '200');
+      },
+    );
   },
   detach(turn, volume, host, rule) {
     const request = { deviceName: volume };
-    return cloud(turn, `POST /projects/demo/zones/a/instances/${host}/detachDisk`, request, rule, detachTakes(turn), () => {
-      detach(turn, volume, host);
-      return ok(undefined, '200');
-    });
+    return cloud(
+      turn,
+      'attachdetach-controller',
+      `POST /projects/demo/zones/a/instances/${host}/detachDisk`,
+      request,
+      rule,
+      detachTakes(turn),
+      () => {
+        detach(turn, volume, host);
+        return ok(undefined, '200');
+      },
+    );
   },
   mount(turn, volume, host, uid, rule) {
     const path = podPath(uid, 'gce-pd', turn.get('volume', volume)!.name);
@@ -261,7 +291,7 @@ export const gcePd: VolumePlugin = {
       kernel(turn, host, 'umount', [path], rule, () => turn.del('mount', mountKey(host, path)));
   },
   remove(turn, volume, rule) {
-    cloud(turn, `DELETE /projects/demo/zones/a/disks/${volume}`, undefined, rule, storageTakes.provision, () => {
+    cloud(turn, 'pv-controller', `DELETE /projects/demo/zones/a/disks/${volume}`, undefined, rule, storageTakes.provision, () => {
       turn.del('volume', volume);
       return ok(undefined, '200');
     });
