@@ -64,9 +64,16 @@ export const k8sPhrases: Readonly<Record<string, Readonly<Record<Lang, Phrase>>>
     zh: ['在{to}更新{kind} {named}的status[：{ready}个就绪]', '记下了'],
     en: ['writes the status of the {kind} {named} to {to}[: {ready} ready]', 'noted'],
   },
+  'GET scale': {
+    zh: ['向{to}查{kind} {named}的副本数', '[是{r.spec.replicas}][，版本{r.metadata.resourceVersion}]'],
+    en: ['asks {to} for the scale of the {kind} {named}', '[it is {r.spec.replicas}][, at version {r.metadata.resourceVersion}]'],
+  },
   'PUT scale': {
-    zh: ['请{to}把{kind} {named}的副本数定为{q.spec.replicas}', '定下了'],
-    en: ['asks {to} to scale the {kind} {named} to {q.spec.replicas}', 'it is written down'],
+    zh: ['请{to}把{kind} {named}的副本数定为{q.spec.replicas}[，凭版本{q.metadata.resourceVersion}]', '定下了'],
+    en: [
+      'asks {to} to scale the {kind} {named} to {q.spec.replicas}[, if it is at version {q.metadata.resourceVersion}]',
+      'it is written down',
+    ],
   },
   'PATCH scale': {
     zh: ['请{to}把{kind} {named}的副本数定为{q.spec.replicas}', '定下了'],

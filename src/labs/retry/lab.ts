@@ -109,6 +109,7 @@ export const retry: Lab = {
             en: 'The second attempt still carries the old version: a 409, and nothing has changed.',
           },
         },
+        { find: { ...read, nth: 1 }, text: { zh: '再看一眼：是4，正是要的。', en: 'One more look: it is 4, just what was wanted.' } },
       ],
     ),
     scene(

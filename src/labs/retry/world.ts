@@ -1,17 +1,27 @@
 import type { World } from '../../engine/kernel/world.ts';
-import type { Fault } from '../../engine/vocabulary.ts';
+import type { Fault, Order } from '../../engine/vocabulary.ts';
 import { create } from '../../engine/worlds/kubernetes/api/server.ts';
-import { manifestsOf, orders, type More } from '../../engine/worlds/kubernetes/orders.ts';
+import { orders, type More } from '../../engine/worlds/kubernetes/orders.ts';
 import { join } from '../../engine/worlds/kubernetes/parts.ts';
-import type { Rows } from '../../engine/worlds/kubernetes/rows.ts';
+import type { Manifest, Rows } from '../../engine/worlds/kubernetes/rows.ts';
 import { rules } from '../../engine/worlds/kubernetes/rules.ts';
-import type { Order } from '../../engine/vocabulary.ts';
 import { writers, type Writing } from './writers.ts';
 
 /** The one Deployment that there is. */
 export const name = 'order-web';
 
 export type Command = Order | Fault | More | Writing;
+
+const deployment = (replicas: number): Manifest => ({
+  apiVersion: 'apps/v1beta2',
+  kind: 'Deployment',
+  metadata: { name },
+  spec: {
+    replicas,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image: `${name}:42` }] } },
+  },
+});
 
 const { parts, indexes, on, commands } = join([orders(rules), writers(rules)]);
 
@@ -41,8 +51,7 @@ export const apiServer: World<Rows, { readonly replicas: number }, Command> = {
   start(turn, { replicas }) {
     for (const actor of actors) turn.put('actor', actor.id, { ...actor, played: false });
     for (const part of parts) part.start?.(turn);
-    const [, deployment] = manifestsOf({ kind: 'stateless', name, replicas });
-    create(turn, { caller: 'user', rule: 'user.order' }, 'deployments', deployment!);
+    create(turn, { caller: 'user', rule: 'user.order' }, 'deployments', deployment(replicas));
   },
   command(turn, command) {
     commands[command.do]!(turn, command as never);
