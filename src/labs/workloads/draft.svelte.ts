@@ -1,6 +1,6 @@
 import type { Fault } from './check.ts';
 import { kinds, manifestsOf, textOf, type Kind } from './manifests.ts';
-import { longest, type Problem } from './problems.ts';
+import { isTooMuch, type Problem } from './problems.ts';
 
 /** Milliseconds of rest after which what was written is checked. */
 const rest = 400;
@@ -80,7 +80,7 @@ export class Draft {
   }
 
   async #check(text: string): Promise<{ readonly manifests: readonly object[] } | { readonly problems: readonly Problem[] }> {
-    if (text.length > longest) return { problems: [{ yaml: 'LONG', line: 1, column: 1 }] };
+    if (isTooMuch(text)) return { problems: [{ yaml: 'LONG', line: 1, column: 1 }] };
     const [{ checkText }, faultsOf] = await Promise.all([import('./check.ts'), this.#faultsOf()]);
     return checkText(text, faultsOf);
   }

@@ -10,7 +10,7 @@ const template = (app: string, container: object, more: object = {}) => ({
 const web = { image: 'tomcat:8.5', ports: [{ containerPort: 8080 }] };
 
 const mysql = { image: 'mysql:5.7', volumeMounts: [{ name: 'data', mountPath: '/var/lib/mysql' }] };
-const claim = { accessModes: ['ReadWriteOnce'], storageClassName: 'fast', resources: { requests: { storage: '5Gi' } } };
+const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '5Gi' } } };
 
 /** A manifest of each kind to begin with: the four jobs of the chapter, in the API versions of late 2017. */
 const samples: Readonly<Record<Kind, object>> = {
@@ -63,24 +63,16 @@ const samples: Readonly<Record<Kind, object>> = {
   },
 };
 
-/** What a StatefulSet needs beside: the name of its pods, and who makes their volumes. */
-const beside: readonly object[] = [
-  {
-    apiVersion: 'storage.k8s.io/v1',
-    kind: 'StorageClass',
-    metadata: { name: 'fast' },
-    provisioner: 'csi.example.org',
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: 'mysql' },
-    spec: { clusterIP: 'None', selector: { app: 'mysql' }, ports: [{ port: 3306 }] },
-  },
-];
+/** What gives the pods of the StatefulSet their names. */
+const headless = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'mysql' },
+  spec: { clusterIP: 'None', selector: { app: 'mysql' }, ports: [{ port: 3306 }] },
+};
 
 /** The manifests that the lab has of a kind: the object itself, and what it does not work without. */
-export const manifestsOf = (kind: Kind): readonly object[] => (kind === 'StatefulSet' ? [samples[kind], ...beside] : [samples[kind]]);
+export const manifestsOf = (kind: Kind): readonly object[] => (kind === 'StatefulSet' ? [samples[kind], headless] : [samples[kind]]);
 
 const plain = /^(?:[A-Za-z/][\w./:-]*|\d+[KMG]i)$/;
 const word = /^(?:true|false|null|yes|no|on|off|y|n)$/i;

@@ -28,7 +28,10 @@ const broken: Readonly<Record<string, Text>> = {
   BLOCK_AS_IMPLICIT_KEY: { zh: '一行里有两个“键: ”', en: 'two keys in one line' },
   DEPTH: { zh: '嵌套太深', en: 'it is nested too deeply' },
   DUPLICATE_KEY: { zh: '这个键已经出现过', en: 'this key stands here already' },
-  LONG: { zh: '超过{most}字节；内容都还在，缩短后再提交', en: 'it is longer than {most} bytes; all of it is kept, shorten it to apply it' },
+  LONG: {
+    zh: '超过20,000个字符，或者多于600行、项；内容都还在，缩短后再提交',
+    en: 'more than 20,000 characters, or than 600 lines and items; all of it is kept, shorten it to apply it',
+  },
   MISSING_CHAR: { zh: '缺一个字符：引号、括号、冒号或逗号', en: 'a character is missing: quote, bracket, colon or comma' },
   MULTILINE_IMPLICIT_KEY: {
     zh: '键不能跨行；多半是上一行少了冒号',
@@ -42,14 +45,12 @@ const other: Text = { zh: '不合YAML语法', en: 'this is no YAML' };
 
 /** What is wanted of a field, by the code of the world's `validate`; `{0}` and so on are its arguments. */
 const wanted: Readonly<Record<string, Text>> = {
-  absent: { zh: '不写', en: 'nothing' },
+  absent: { zh: '空（不写）', en: 'nothing' },
   boolean: { zh: 'true或false', en: 'true or false' },
-  field: { zh: '1.9有的字段', en: 'a field that 1.9 has' },
   filled: { zh: '至少一项', en: 'at least one item' },
   integer: { zh: '{0}到{1}的整数', en: 'a whole number from {0} to {1}' },
   label: { zh: '小写字母、数字和连字符，最多63个字符', en: 'lower-case letters, digits and hyphens, at most 63' },
   list: { zh: '列表', en: 'a list' },
-  modelled: { zh: '这个模型演得了的字段（1.9有它，模型没有）', en: 'a field that this model plays (1.9 has it, the model does not)' },
   name: { zh: '小写字母、数字、连字符和点', en: 'lower-case letters, digits, hyphens and dots' },
   object: { zh: '一组字段', en: 'fields' },
   'one-source': { zh: '恰好一种来源', en: 'exactly one source' },
@@ -57,7 +58,7 @@ const wanted: Readonly<Record<string, Text>> = {
   port: { zh: '端口号或端口名', en: 'the number or the name of a port' },
   quantity: { zh: '带单位的量，如5Gi', en: 'an amount with its unit, such as 5Gi' },
   'selects-template': { zh: '选得中模板标签的条件', en: 'a selector that fits the labels of the template' },
-  something: { zh: '必须有', en: 'a value' },
+  something: { zh: '一个值', en: 'a value' },
   string: { zh: '字符串', en: 'a string' },
   strings: { zh: '值都是字符串的表', en: 'a table of strings' },
   'surge-or-unavailable': { zh: 'maxSurge与maxUnavailable不全为0', en: 'maxSurge and maxUnavailable not both 0' },
@@ -75,21 +76,26 @@ function wantedText(code: string, lang: Lang): string {
 const foundText = (found: string, lang: Lang): string =>
   found === 'nothing' ? (lang === 'zh' ? '什么也没写' : 'nothing') : lang === 'zh' ? `写的是${found}` : found;
 
-/** Longest text that is read, in bytes. */
-export const longest = 20_000;
+/** Longest text that is read, in characters, and most lines, items and brackets: more would hold up the page. */
+const most = { length: 20_000, parts: 600 } as const;
+
+/** Whether a text is more than the lab reads. */
+export const isTooMuch = (text: string): boolean => text.length > most.length || (text.match(/[[{,\n]/g) ?? []).length > most.parts;
 
 /** A problem as a sentence, without its place. */
 export function problemText(problem: Problem, lang: Lang): string {
+  const chinese = lang === 'zh';
   if ('yaml' in problem) {
-    const text = (Object.hasOwn(broken, problem.yaml) ? broken[problem.yaml]! : other)[lang].replace(
-      '{most}',
-      longest.toLocaleString('en'),
-    );
-    return lang === 'zh' ? `不是YAML：${text}。` : `Not YAML: ${text}.`;
+    const text = (Object.hasOwn(broken, problem.yaml) ? broken[problem.yaml]! : other)[lang];
+    if (problem.yaml === 'LONG') return chinese ? `太长：${text}。` : `Too long: ${text}.`;
+    return chinese ? `不是YAML：${text}。` : `Not YAML: ${text}.`;
   }
   const { field, expected, found } = problem;
+  if (expected === 'field') return chinese ? `${field}：1.9没有这个字段。` : `${field}: 1.9 has no such field.`;
+  if (expected === 'modelled')
+    return chinese ? `${field}：1.9有这个字段，这里的模型没有。` : `${field}: 1.9 has this field, the model here does not.`;
   const [wants, has] = [wantedText(expected, lang), foundText(found, lang)];
-  return lang === 'zh' ? `${field}：该是${wants}，${has}。` : `${field}: expected ${wants}, found ${has}.`;
+  return chinese ? `${field}：应为${wants}，${has}。` : `${field}: expected ${wants}, found ${has}.`;
 }
 
 /** Where a problem is: `3:7`. */
