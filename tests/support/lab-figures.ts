@@ -3,8 +3,16 @@ import type { Browser, Page } from 'playwright';
 import { builtAt } from './site.ts';
 import { brotli } from './weight.ts';
 
-/** Bounds of a lab: bytes after brotli, milliseconds of the main thread at a quarter of its speed. */
-export const labBounds = { script: 30 * 1024, trace: 25 * 1024, page: 45 * 1024, task: 100, frame: 16, late: 0.01 } as const;
+/** Bounds of a lab, where `island` is what a lab may add to the player: bytes after brotli, milliseconds of the main thread at a quarter of its speed. */
+export const labBounds = {
+  script: 30 * 1024,
+  island: 10 * 1024,
+  trace: 25 * 1024,
+  page: 45 * 1024,
+  task: 100,
+  frame: 16,
+  late: 0.01,
+} as const;
 
 const slowdown = 4;
 
@@ -24,6 +32,10 @@ export function playerWeight(html: string): number {
   const files = new Set(entries.flatMap((entry) => [...withImports(entry)]));
   return [...files].reduce((sum, file) => sum + brotli(readFileSync(`${builtAt}_astro/${file}`)), 0);
 }
+
+/** Bound of those bytes: a lab in which readers act has an island of its own around the player. */
+export const scriptBound = (html: string): number =>
+  labBounds.script + (/component-url="[^"]*\/Player\.[^"/]*"/.test(html) ? 0 : labBounds.island);
 
 /** Bytes of a published trace. */
 export const traceWeight = (id: string): number => brotli(readFileSync(`${builtAt}traces/${id}.json`));
