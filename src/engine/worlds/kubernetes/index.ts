@@ -1,28 +1,22 @@
-import type { State } from '../../kernel/state.ts';
 import type { Turn } from '../../kernel/turn.ts';
 import type { Handler } from '../../kernel/world.ts';
-import type { Cluster, ClusterWorld, Command as Common } from '../../vocabulary.ts';
+import type { Cluster, ClusterWorld } from '../../vocabulary.ts';
 import { create } from './api/server.ts';
 import { timeOf } from './api/time.ts';
+import { controlPlane } from './control-plane.ts';
+import { observe, violations } from './observe.ts';
+import { orders, type More } from './orders.ts';
 import { join } from './parts.ts';
 import type { Manifest, Rows } from './rows.ts';
 import { rules as defaults, type Rules } from './rules.ts';
 import type { Part } from './watch.ts';
-
-/** Orders that only this world understands. */
-export type More =
-  /** Creates an object, or makes the one of that name like it: any kind of `api/validate.ts`. */
-  | { readonly do: 'apply'; readonly manifest: object }
-  | { readonly do: 'delete-object'; readonly kind: string; readonly name: string; readonly force?: true }
-  /** Reads the scale, adds, and writes it; made safe for a lost answer by a guard, or not. */
-  | { readonly do: 'scale-by'; readonly name: string; readonly by: number; readonly guard?: 'count' | 'version' | 'key' };
 
 export type Kubernetes = ClusterWorld<Rows, Cluster, More>;
 
 /** Makes a part; the world is made of them in this order, which is that of their actors and of their hooks. */
 export type PartOf = (rules: Rules) => Part;
 
-const parts: readonly PartOf[] = [];
+const nodeSide: readonly PartOf[] = [];
 
 /** Persons and fate, whom every world has, and the API server. */
 const actors = [
@@ -50,10 +44,11 @@ function register(turn: Turn<Rows>, host: string, { podsPerNode }: Rules): void 
 /**
  * Kubernetes 1.9.
  * @param rules decisions to be made another way than upstream
- * @param made parts, if not those of this world
+ * @param others parts of the node side, if not those of this world
  */
-export function kubernetes(rules: Rules = defaults, made: readonly PartOf[] = parts): Kubernetes {
-  const { parts, things, indexes, on, commands } = join(made.map((part) => part(rules)));
+export function kubernetes(rules: Rules = defaults, others: readonly PartOf[] = nodeSide): Kubernetes {
+  const made = others.map((part) => part(rules));
+  const { parts, things, indexes, on, commands } = join([orders(rules), controlPlane(rules, made), ...made]);
   const add = (turn: Turn<Rows>, host: string) => {
     turn.put('hosts', host, { name: host, up: true, reached: true, joined: turn.now });
     for (const part of parts) part.join?.(turn, host);
@@ -84,10 +79,7 @@ export function kubernetes(rules: Rules = defaults, made: readonly PartOf[] = pa
       all[command.do]!(turn, command as never);
     },
     on,
-    observe: (state: State) => {
-      throw new Error(String(state.time));
-    },
-    violations: () => [],
+    observe: (state) => observe(state, parts, rules),
+    violations: (state) => violations(state, parts),
   };
 }
-export type Command = Common | More;

@@ -1,7 +1,7 @@
 import type { Cause, State } from '../../kernel/state.ts';
 import type { Turn } from '../../kernel/turn.ts';
 import type { Handler, World } from '../../kernel/world.ts';
-import type { Instance, Volume } from '../../vocabulary.ts';
+import type { Instance, Limit, Volume } from '../../vocabulary.ts';
 import type { Written } from './api/server.ts';
 import { isActive, isReady, type ObjectRows, type PodRow, type Resource, type Rows, type TallyRow } from './rows.ts';
 
@@ -41,6 +41,8 @@ export interface Part {
   readonly volumes?: (state: State) => readonly Volume[];
   /** Id of the volume of a pod. */
   readonly volumeOf?: (state: State, pod: PodRow) => Instance['volume'];
+  /** Limits that hold now. */
+  readonly limits?: (state: State) => readonly Limit[];
   readonly violations?: (state: State) => readonly string[];
 }
 

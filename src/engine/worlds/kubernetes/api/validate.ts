@@ -43,7 +43,6 @@ const port: Schema = { integer: [1, 65_535] };
 const namedPort: Schema = { either: [port, label] };
 const boolean: Schema = { boolean: true };
 const map: Schema = { map: true };
-const nothing: Schema = { fields: {} };
 const count: Schema = { integer: [0, mostReplicas] };
 const oneOf = (...string: readonly string[]): Schema => ({ string });
 const listOf = (list: Schema, least = 0): Schema => ({ list, least });
@@ -332,7 +331,11 @@ export function validate(manifest: unknown): readonly Fault[] {
   if (typeof apiVersion !== 'string' || !versions.includes(apiVersion))
     return [{ path: 'apiVersion', expected: ['one-of', ...versions].join(':'), found: short(apiVersion) }];
   const faults: Fault[] = [];
-  const head = { apiVersion: text, kind: text, metadata: metadata(kind === 'Pod' || kind === 'PersistentVolumeClaim' ? subdomain : label) };
+  const head = {
+    apiVersion: text,
+    kind: text,
+    metadata: metadata(kind === 'PersistentVolumeClaim' || kind === 'StorageClass' ? subdomain : label),
+  };
   const schema =
     kind === 'StorageClass'
       ? object({ ...head, ...classFields }, ['metadata', 'provisioner'], 'mountOptions allowVolumeExpansion volumeBindingMode')
