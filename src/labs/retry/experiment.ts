@@ -43,7 +43,7 @@ function racing(luck: Luck, guard?: 'version'): readonly Sending[] {
   const { order: at, thinks } = times;
   const decide: Sending = { at, command: { do: 'decide', name, replicas: 4, thinks, ...(guard && { guard }) } };
   const autoscale: Sending = { at: luck.hpaAt, command: { do: 'autoscale', name, replicas: 6 } };
-  const faults = luck.hpaAt <= at ? [] : ordering(decide.command, luck, at + thinks).slice(0, -1);
+  const faults = luck.hpaAt < at ? [] : ordering(decide.command, luck, at + thinks).slice(0, -1);
   return [decide, autoscale, ...faults].sort((a, b) => a.at - b.at);
 }
 
