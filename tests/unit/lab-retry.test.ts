@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { carriedOut, luckOf, replicasOf, runOf, times, tried, trying } from '../../src/labs/retry/experiment.ts';
 import { isShown, numberIn, readQuery, readSettings, writeQuery } from '../../src/labs/retry/address.ts';
 import { bounds, counts, distributionOf, seedsAt, shown, strategies, type Odds, type Strategy } from '../../src/labs/retry/strategies.ts';
@@ -64,6 +66,13 @@ describe('where a run ends', () => {
         if (late) expect(codes).toContain('409');
       }),
     );
+  });
+
+  it('comes about by rules that are explained in both languages', () => {
+    const known = parse(readFileSync('content/rules/retry.yaml', 'utf8')) as Record<string, Readonly<Record<string, string>>>;
+    const rules = strategies.flatMap((strategy) => carriedOut(runOf(strategy, shown.seed, shown)).spans.map(({ rule }) => rule!));
+    expect([...new Set(rules)].filter((rule) => rule.startsWith('retry.')).sort()).toEqual(Object.keys(known).sort());
+    for (const rule of Object.values(known)) expect(Object.keys(rule)).toEqual(['zh', 'en', 'source']);
   });
 
   it('is the same every time, with the same calls', () => {

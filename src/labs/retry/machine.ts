@@ -1,4 +1,4 @@
-import { traceOf, type Told } from '../../engine/kernel/trace.ts';
+import { traceOf } from '../../engine/kernel/trace.ts';
 import type { Lang } from '../../i18n/index.ts';
 import type { Loaded } from '../../player/load.ts';
 import { sentenceOf } from '../../player/sentence.ts';
@@ -8,10 +8,9 @@ import { named } from './words.ts';
 
 export { trying } from './experiment.ts';
 
-/** The run of a strategy, for the player. */
-export function loadedOf(strategy: Strategy, { seed, ...odds }: Settings, told: Omit<Told, 'id' | 'title'>, lang: Lang): Loaded {
+/** The run of a strategy, for the player, with what is told along with a published one. */
+export function loadedOf(strategy: Strategy, { seed, ...odds }: Settings, { trace: { source }, notes }: Loaded, lang: Lang): Loaded {
   const run = carriedOut(runOf(strategy, seed, odds));
-  const { real, played, omits } = told;
-  const trace = traceOf(run, { id: sceneOf(strategy), title: named[strategy].title, real, played, omits });
-  return { trace, notes: { paths: {}, notes: [], sentence: (step) => sentenceOf(trace, step, lang) } };
+  const trace = traceOf(run, { ...source, id: sceneOf(strategy), title: named[strategy].title });
+  return { trace, notes: { paths: notes.paths, notes: notes.notes, sentence: (step) => sentenceOf(trace, step, lang) } };
 }

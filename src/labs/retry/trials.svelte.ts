@@ -97,9 +97,11 @@ export class Trials {
 
   #sceneOf(strategy: Strategy, settings: Settings): Scene {
     const { lang, scenes } = this.#offered;
+    // What is told of the model, and of fields that all runs share, stands with a published run: its own, or a like one.
+    const like = [strategy, 'version' as const].map((each) => scenes.find(({ id }) => id === sceneOf(each))).find(Boolean) ?? scenes[0]!;
     const src = async () => {
-      const [{ loadedOf }, { trace }] = await Promise.all([machine(), load(scenes[0]!)]);
-      return loadedOf(strategy, settings, trace.source, lang);
+      const [{ loadedOf }, published] = await Promise.all([machine(), load(like)]);
+      return loadedOf(strategy, settings, published, lang);
     };
     return { id: sceneOf(strategy), title: named[strategy].title[lang], notes: '', moments: [], src };
   }
