@@ -6,7 +6,6 @@ import { htmlFiles } from './html-files.ts';
 
 /** Marks of components in a text: Astro scopes by an attribute, Svelte by a class. */
 const scopes = (text: string): string[] => text.match(/data-astro-cid-[a-z0-9]+|\bsvelte-[a-z0-9]{6,}\b/g) ?? [];
-const isSvelte = (scope: string) => scope.startsWith('svelte-');
 
 const styleElement = /(<style[^>]*>)([\s\S]*?)(<\/style>)/g;
 
@@ -21,20 +20,28 @@ function withoutEmptyBlocks(root: Root): Root {
   return root;
 }
 
+/** Marks of all components that the islands of a page may draw: they stand in their scripts, and in what those import. */
+function drawnBy(html: string, scripts: ReadonlyMap<string, string>): ReadonlySet<string> {
+  const loaded = new Set([...html.matchAll(/component-url="[^"]*?([^"/]+\.js)"/g)].map((match) => match[1]!));
+  // What is added while the set is gone through is gone through as well.
+  for (const name of loaded) for (const [, other] of (scripts.get(name) ?? '').matchAll(/["']\.\/([^"'/]+\.js)["']/g)) loaded.add(other!);
+  return new Set([...loaded].flatMap((name) => scopes(scripts.get(name) ?? '')));
+}
+
 /**
  * Drops from a page's inline styles the rules of components that the page does not hold. Astro gives a route the styles
- * of all components it could use, so a chapter would carry every figure of the site, and the player without a lab.
+ * of all components it could use, so a chapter would carry every figure of the site, and every lab that it does not have.
  * @param html a finished page
+ * @param scripts finished scripts by the name of their file
  */
-export function withoutUnusedStyles(html: string): string {
-  const body = html.replace(styleElement, '');
-  const held = new Set(scopes(body));
+export function withoutUnusedStyles(html: string, scripts: ReadonlyMap<string, string>): string {
+  const held = new Set(scopes(html.replace(styleElement, '')));
   // An island draws its views once it has loaded; till then only some of their marks stand in the page.
-  const comes = (scope: string) => isSvelte(scope) && body.includes('<astro-island');
+  const drawn = drawnBy(html, scripts);
   return html.replace(styleElement, (_, open: string, css: string, close: string) => {
     const root = postcss.parse(css);
     root.walkRules((rule) => {
-      const used = rule.selectors.filter((selector) => scopes(selector).every((scope) => held.has(scope) || comes(scope)));
+      const used = rule.selectors.filter((selector) => scopes(selector).every((scope) => held.has(scope) || drawn.has(scope)));
       if (used.length === 0) rule.remove();
       else if (used.length < rule.selectors.length) rule.selectors = used;
     });
@@ -107,10 +114,13 @@ export function styles(): AstroIntegration {
     name: 'styles',
     hooks: {
       'astro:build:done': async ({ dir }) => {
-        for (const file of await htmlFiles(dir)) await writeFile(file, withLateStyles(withoutUnusedStyles(await readFile(file, 'utf8'))));
-        for await (const name of glob('_astro/*.js', { cwd: fileURLToPath(dir) })) {
-          const file = fileURLToPath(new URL(name, dir));
-          await writeFile(file, withoutSheets(await readFile(file, 'utf8')));
+        const scripts = new Map<string, string>();
+        for await (const name of glob('_astro/*.js', { cwd: fileURLToPath(dir) }))
+          scripts.set(name.slice('_astro/'.length), await readFile(fileURLToPath(new URL(name, dir)), 'utf8'));
+        for (const [name, code] of scripts) await writeFile(fileURLToPath(new URL(`_astro/${name}`, dir)), withoutSheets(code));
+        for (const file of await htmlFiles(dir)) {
+          const html = await readFile(file, 'utf8');
+          await writeFile(file, withLateStyles(withoutUnusedStyles(html, scripts)));
         }
       },
     },

@@ -2,7 +2,7 @@ import { moments, workloads } from '../../engine/compare/case.ts';
 import { contestants, worldNames, type WorldName } from '../../engine/compare/comparison.ts';
 import { drained, hosts, playing } from '../../engine/compare/play.ts';
 import type { Command } from '../../engine/vocabulary.ts';
-import type { More } from '../../engine/worlds/kubernetes/index.ts';
+import type { More } from '../../engine/worlds/kubernetes/orders.ts';
 import type { Text } from '../../i18n/index.ts';
 import type { Lab } from '../lab.ts';
 import { modelScene, type ModelScene } from '../model/scene.ts';

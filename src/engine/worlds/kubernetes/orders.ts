@@ -176,13 +176,8 @@ export function orders(rules: Rules): Part {
     });
   }
 
-  /** Reads, adds, writes: what makes it unsafe to repeat is that the reading is repeated too. @returns what the client remembers */
-  function scaleBy(turn: Turn<Rows>, { name, by, guard }: Extract<Any, { do: 'scale-by' }>, lost: boolean, memo?: Memo): Memo | undefined {
-    const key = memo?.key ?? `add-${count(turn, 'key')}`;
-    if (guard === 'key') {
-      scaleOnce(turn, name, by, key, lost);
-      return { replicas: 0, resourceVersion: '', key };
-    }
+  /** What the user reads of a scale; nothing if there is none. */
+  function readScale(turn: Turn<Rows>, name: string): Pick<Memo, 'replicas' | 'resourceVersion'> | undefined {
     const resource = workload(turn, name);
     const row = resource && resource !== 'daemonsets' && resource !== 'jobs' ? turn.get(resource, name) : undefined;
     const { metadata, spec } = row ?? {};
@@ -191,11 +186,28 @@ export function orders(rules: Rules): Part {
         ? ok({ metadata: { name, resourceVersion: metadata.resourceVersion }, spec: { replicas: spec.replicas } }, '200')
         : refuse('404', 'the server could not find the requested resource'),
     );
-    if (!metadata || !spec) return undefined;
-    const seen = memo ?? { replicas: spec.replicas, resourceVersion: metadata.resourceVersion, key };
+    return metadata && spec && { replicas: spec.replicas, resourceVersion: metadata.resourceVersion };
+  }
+
+  /** Reads, adds, writes: what makes it unsafe to repeat is that the reading is repeated too. @returns what the client remembers */
+  function scaleBy(turn: Turn<Rows>, { name, by, guard }: Extract<Any, { do: 'scale-by' }>, lost: boolean, memo?: Memo): Memo | undefined {
+    const key = memo?.key ?? `add-${count(turn, 'key')}`;
+    if (guard === 'key') {
+      scaleOnce(turn, name, by, key, lost);
+      return { replicas: 0, resourceVersion: '', key };
+    }
+    const amount = (replicas: number) => Math.max(0, replicas + by);
+    // With the version, it is the write that is sent again, as it was; only after a refusal does the client look.
+    if (guard === 'version' && memo) {
+      if (scale(turn, name, amount(memo.replicas), lost, memo.resourceVersion).code === '409') readScale(turn, name);
+      return memo;
+    }
+    const read = readScale(turn, name);
+    if (!read) return undefined;
+    const seen = memo ?? { ...read, key };
     // kubectl scale --current-replicas stops where the count is not the one that it was told.
-    if (guard === 'count' && spec.replicas !== seen.replicas) return seen;
-    scale(turn, name, Math.max(0, spec.replicas + by), lost, guard === 'version' ? seen.resourceVersion : undefined);
+    if (guard === 'count' && read.replicas !== seen.replicas) return seen;
+    scale(turn, name, amount(read.replicas), lost, guard === 'version' ? seen.resourceVersion : undefined);
     return seen;
   }
 
