@@ -417,6 +417,13 @@ describe('orders that go wrong on the way', () => {
     expect(seen().instances).toHaveLength(3);
   });
 
+  it.each([1e9, -1, NaN, 1.5])('refuses %d replicas with 422, and nothing changes', (replicas) => {
+    const run_: Command = { do: 'run', workload: { kind: 'stateless', name: 'big', replicas } };
+    const { run } = play([three, [60_000, { do: 'scale', name: 'web', replicas }], [60_001, run_]], 90_000);
+    expect(calls(run, 'user.order').map(({ status }) => status.code)).toEqual(['201', '201', '422', '422']);
+    expect(wished(run)).toBe(3);
+  });
+
   it('refuses to scale what has no scale, and says why', () => {
     const { run, seen } = play([[0, logs], [1000, { do: 'scale', name: 'logs', replicas: 9 }]], 2000); // prettier-ignore
     expect(run.spans.find(({ method }) => method.endsWith('/scale'))!.status.code).toBe('404');
