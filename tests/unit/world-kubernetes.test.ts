@@ -11,8 +11,9 @@ import { kubernetes, type Command } from '../../src/engine/worlds/kubernetes/ind
 import { manifestsOf } from '../../src/engine/worlds/kubernetes/orders.ts';
 import type { Manifest, PodRow, Rows } from '../../src/engine/worlds/kubernetes/rows.ts';
 import { rules, victims, type Rules } from '../../src/engine/worlds/kubernetes/rules.ts';
+import { sentenceOf } from '../../src/player/sentence.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
-import { stateAt } from '../../src/trace/cursor.ts';
+import { stateAt, type Step } from '../../src/trace/cursor.ts';
 import type { Span } from '../../src/trace/schema.ts';
 
 type World = ReturnType<typeof kubernetes>;
@@ -614,6 +615,11 @@ describe('any commands', () => {
         );
         const trace = toTrace(run);
         expect(checkTrace(trace).map(problemText)).toEqual([]);
+        for (const span of trace.spans)
+          for (const phase of ['call', 'return'] as const) {
+            const said = sentenceOf(trace, { span, phase } as Step, 'en');
+            expect(said).not.toMatch(/undefined|[{}[\]]| calls |HTTP request/);
+          }
         const there = new Map<string, unknown>();
         for (const [name_, rows] of run.state.tables) {
           const view = (world.things as Record<string, ((row: unknown, key: string) => unknown) | undefined>)[name_];

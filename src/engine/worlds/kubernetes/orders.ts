@@ -174,8 +174,8 @@ export function orders(rules: Rules): Part {
 
   /** A front end of ours, no part of Kubernetes, that carries out each key once. */
   function scaleOnce(turn: Turn<Rows>, name: string, by: number, key: string, lost: boolean): void {
-    const call = { caller: 'user', callee: 'front', iface: 'http', method: `POST /${name}/add`, rule: 'user.idempotency-key' } as const;
-    turn.call({ ...call, request: { headers: { 'Idempotency-Key': key }, body: { by } } }, () => {
+    const call = { caller: 'user', callee: 'front', iface: 'http', method: 'POST /add', rule: 'user.idempotency-key' } as const;
+    turn.call({ ...call, request: { headers: { 'Idempotency-Key': key }, body: { name, by } } }, () => {
       if (!turn.get('counter', `key ${key}`)) {
         const resource = workload(turn, name);
         const row = resource && (turn.get(resource, name) as Stored<{ readonly replicas: number }>);
