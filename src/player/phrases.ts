@@ -414,6 +414,13 @@ export const phrases: Table = {
       zh: ['请{to}把磁盘{q.deviceName}从{instance}断开', '磁盘已断开'],
       en: ['asks {to} to detach the disk {q.deviceName} from {instance}', 'the disk is detached'],
     },
+    'POST /add': {
+      zh: ['凭键{q.headers.Idempotency-Key}，请{to}把{q.body.name}的副本数加上{q.body.by}', '已照办，同一个键只办一次'],
+      en: [
+        'asks {to} to add {q.body.by} to the replicas of {q.body.name}, under the key {q.headers.Idempotency-Key}',
+        'it is done, once for each key',
+      ],
+    },
     [any]: { zh: ['向{to}发出HTTP请求', '[应答是{code}]'], en: ['sends an HTTP request to {to}', '[the answer is {code}]'] },
   },
   // By verb and part of the object; which object, the path tells.

@@ -11,8 +11,9 @@ import { kubernetes, type Command } from '../../src/engine/worlds/kubernetes/ind
 import { manifestsOf } from '../../src/engine/worlds/kubernetes/orders.ts';
 import type { Manifest, PodRow, Rows } from '../../src/engine/worlds/kubernetes/rows.ts';
 import { rules, victims, type Rules } from '../../src/engine/worlds/kubernetes/rules.ts';
+import { sentenceOf } from '../../src/player/sentence.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
-import { stateAt } from '../../src/trace/cursor.ts';
+import { stateAt, type Step } from '../../src/trace/cursor.ts';
 import type { Span } from '../../src/trace/schema.ts';
 
 type World = ReturnType<typeof kubernetes>;
@@ -417,6 +418,13 @@ describe('orders that go wrong on the way', () => {
     expect(seen().instances).toHaveLength(3);
   });
 
+  it.each([1e9, -1, NaN, 1.5])('refuses %d replicas with 422, and nothing changes', (replicas) => {
+    const run_: Command = { do: 'run', workload: { kind: 'stateless', name: 'big', replicas } };
+    const { run } = play([three, [60_000, { do: 'scale', name: 'web', replicas }], [60_001, run_]], 90_000);
+    expect(calls(run, 'user.order').map(({ status }) => status.code)).toEqual(['201', '201', '422', '422']);
+    expect(wished(run)).toBe(3);
+  });
+
   it('refuses to scale what has no scale, and says why', () => {
     const { run, seen } = play([[0, logs], [1000, { do: 'scale', name: 'logs', replicas: 9 }]], 2000); // prettier-ignore
     expect(run.spans.find(({ method }) => method.endsWith('/scale'))!.status.code).toBe('404');
@@ -607,6 +615,11 @@ describe('any commands', () => {
         );
         const trace = toTrace(run);
         expect(checkTrace(trace).map(problemText)).toEqual([]);
+        for (const span of trace.spans)
+          for (const phase of ['call', 'return'] as const) {
+            const said = sentenceOf(trace, { span, phase } as Step, 'en');
+            expect(said).not.toMatch(/undefined|[{}[\]]| calls |HTTP request/);
+          }
         const there = new Map<string, unknown>();
         for (const [name_, rows] of run.state.tables) {
           const view = (world.things as Record<string, ((row: unknown, key: string) => unknown) | undefined>)[name_];

@@ -74,7 +74,9 @@ function desired(state: State): Map<string, number> {
     for (const [name, row] of table(state, resource) as ReadonlyMap<string, Stored<{ readonly replicas: number }>>)
       if (row.owner === '') add(name, row.spec.replicas);
   for (const [name, { status }] of table(state, 'daemonsets')) add(name, status.desiredNumberScheduled ?? 0);
-  for (const [name, { spec }] of table(state, 'jobs')) add(name, spec.completions ?? spec.parallelism ?? 1);
+  // A Job of which none may run at a time rests.
+  for (const [name, { spec, status }] of table(state, 'jobs'))
+    add(name, spec.parallelism === 0 ? (status.succeeded ?? 0) : (spec.completions ?? spec.parallelism ?? 1));
   return all;
 }
 

@@ -82,6 +82,15 @@ export function manifestsOf(order: Workload): readonly Manifest[] {
   }
 }
 
+/** Most pods of one workload that the model takes on. */
+const mostPods = 1000;
+
+/** The refusal of a number of pods that the model does not take on; nothing if it does. */
+const absurdity = (field: string, number: number): Answer | undefined =>
+  Number.isInteger(number) && number >= 0 && number <= mostPods
+    ? undefined
+    : refuse('422', `spec.${field}: expected integer:0:${mostPods}, found ${number}`);
+
 export function orders(rules: Rules): Part {
   /** The call of a person; its answer may get lost, though what was asked for is done. */
   const says = (turn: Turn<Rows>, lost: boolean, method: string, request: unknown, answer: () => Answer): Answer =>
@@ -142,24 +151,31 @@ export function orders(rules: Rules): Part {
 
   function scale(turn: Turn<Rows>, name: string, replicas: number, lost: boolean, resourceVersion?: string): Answer {
     const resource = workload(turn, name);
+    const absurd = absurdity('replicas', replicas);
     if (resource === 'jobs') {
       // A Job has no scale; kubectl scale writes its parallelism. kubernetes v1.9 pkg/kubectl/scale.go, JobScaler
       const change = { spec: { parallelism: replicas } };
-      return says(turn, lost, `PUT ${pathOf(turn, 'jobs', name)}`, change, () => overwrite(turn, 'jobs', name, change, resourceVersion));
+      return says(
+        turn,
+        lost,
+        `PUT ${pathOf(turn, 'jobs', name)}`,
+        change,
+        () => absurd ?? overwrite(turn, 'jobs', name, change, resourceVersion),
+      );
     }
     const request = { metadata: { name, ...(resourceVersion !== undefined && { resourceVersion }) }, spec: { replicas } };
     const path = pathOf(turn, resource ?? 'deployments', name);
     return says(turn, lost, `PUT ${path}/scale`, request, () => {
       if (!resource || resource === 'daemonsets') return refuse('404', 'the server could not find the requested resource');
-      if (!Number.isInteger(replicas) || replicas < 0 || replicas > 1000) return refuse('422', 'spec.replicas: expected integer:0:1000');
+      if (absurd) return absurd;
       return overwrite(turn, resource, name, { spec: { replicas } }, resourceVersion);
     });
   }
 
   /** A front end of ours, no part of Kubernetes, that carries out each key once. */
   function scaleOnce(turn: Turn<Rows>, name: string, by: number, key: string, lost: boolean): void {
-    const call = { caller: 'user', callee: 'front', iface: 'http', method: `POST /${name}/add`, rule: 'user.idempotency-key' } as const;
-    turn.call({ ...call, request: { headers: { 'Idempotency-Key': key }, body: { by } } }, () => {
+    const call = { caller: 'user', callee: 'front', iface: 'http', method: 'POST /add', rule: 'user.idempotency-key' } as const;
+    turn.call({ ...call, request: { headers: { 'Idempotency-Key': key }, body: { name, by } } }, () => {
       if (!turn.get('counter', `key ${key}`)) {
         const resource = workload(turn, name);
         const row = resource && (turn.get(resource, name) as Stored<{ readonly replicas: number }>);
@@ -232,6 +248,13 @@ export function orders(rules: Rules): Part {
     switch (order.do) {
       case 'run': {
         const manifests = manifestsOf(order.workload);
+        const [field, number] =
+          'completions' in order.workload
+            ? ['completions', order.workload.completions]
+            : ['replicas', 'replicas' in order.workload ? order.workload.replicas : 0];
+        const absurd = absurdity(field, number);
+        const { kind, apiVersion } = manifests.at(-1)!;
+        if (absurd) return void says(turn, false, `POST ${collection(resourceOf(kind)!, apiVersion)}`, undefined, () => absurd);
         manifests.forEach((manifest, at) => post(turn, manifest, lost && at === manifests.length - 1));
         return;
       }
