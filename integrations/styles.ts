@@ -21,16 +21,25 @@ function withoutEmptyBlocks(root: Root): Root {
   return root;
 }
 
+/** The scripts of a page's islands, with all that they import, at once or later. */
+function islandCode(html: string, scripts: ReadonlyMap<string, string>): string[] {
+  const names = new Set([...html.matchAll(/component-url="[^"]*\/([^"/]+)"/g)].map((match) => match[1]!));
+  for (const name of names) for (const [, other] of (scripts.get(name) ?? '').matchAll(/["'`]\.\/([^"'`]+\.js)["'`]/g)) names.add(other!);
+  return [...names].map((name) => scripts.get(name) ?? '');
+}
+
 /**
  * Drops from a page's inline styles the rules of components that the page does not hold. Astro gives a route the styles
  * of all components it could use, so a chapter would carry every figure of the site, and the player without a lab.
  * @param html a finished page
+ * @param scripts code of the site's scripts by their names in `_astro/`: what an island is yet to draw is written there
  */
-export function withoutUnusedStyles(html: string): string {
+export function withoutUnusedStyles(html: string, scripts: ReadonlyMap<string, string> = new Map()): string {
   const body = html.replace(styleElement, '');
   const held = new Set(scopes(body));
   // An island draws its views once it has loaded; till then only some of their marks stand in the page.
-  const comes = (scope: string) => isSvelte(scope) && body.includes('<astro-island');
+  const drawn = new Set(islandCode(html, scripts).flatMap(scopes));
+  const comes = (scope: string) => isSvelte(scope) && drawn.has(scope);
   return html.replace(styleElement, (_, open: string, css: string, close: string) => {
     const root = postcss.parse(css);
     root.walkRules((rule) => {
@@ -107,11 +116,15 @@ export function styles(): AstroIntegration {
     name: 'styles',
     hooks: {
       'astro:build:done': async ({ dir }) => {
-        for (const file of await htmlFiles(dir)) await writeFile(file, withLateStyles(withoutUnusedStyles(await readFile(file, 'utf8'))));
-        for await (const name of glob('_astro/*.js', { cwd: fileURLToPath(dir) })) {
-          const file = fileURLToPath(new URL(name, dir));
-          await writeFile(file, withoutSheets(await readFile(file, 'utf8')));
+        const scripts = new Map<string, string>();
+        for await (const path of glob('_astro/*.js', { cwd: fileURLToPath(dir) })) {
+          const file = new URL(path, dir);
+          const code = withoutSheets(await readFile(file, 'utf8'));
+          await writeFile(file, code);
+          scripts.set(path.replace(/^.*[/\\]/, ''), code);
         }
+        for (const file of await htmlFiles(dir))
+          await writeFile(file, withLateStyles(withoutUnusedStyles(await readFile(file, 'utf8'), scripts)));
       },
     },
   };
