@@ -25,7 +25,22 @@ const ordered = {
 
 const lost: Text = { zh: '主机断电。', en: 'The host loses its power.' };
 
-const after: Readonly<Partial<Record<WorldName, readonly ModelScene['moments'][number][]>>> = {
+const before: Readonly<Partial<Record<WorldName, ModelScene['moments']>>> = {
+  docker: [
+    {
+      find: { iface: 'oci', method: 'start' },
+      text: { zh: '进程在跑，数据写在这台主机的一个目录里。', en: 'The process runs, and its data go into a directory of this host.' },
+    },
+  ],
+  plugins: [
+    {
+      find: { rule: 'storage.attach' },
+      text: { zh: '插件把卷从外面的存储挂接到这台主机。', en: 'The plugin attaches the volume, from storage outside, to this host.' },
+    },
+  ],
+};
+
+const after: Readonly<Partial<Record<WorldName, ModelScene['moments']>>> = {
   mesos: [
     {
       find: { method: 'Event.UPDATE', from: moments.trouble },
@@ -71,6 +86,7 @@ const scene = (world: WorldName): ModelScene => {
     lead: leads[world],
     moments: [
       { find: { caller: 'user' }, text: ordered[world] },
+      ...(before[world] ?? []),
       { find: { iface: 'fault', method: 'lose-host' }, text: lost },
       ...(after[world] ?? []),
     ],

@@ -178,6 +178,10 @@ const gone: Saying = {
           en: 'The user picks another host, whose dockerd makes a new, empty volume.',
         },
       },
+      {
+        find: { iface: 'oci', method: 'start', from: trouble },
+        text: { zh: '进程跑起来了，不知道自己丢了什么。', en: 'The process runs and does not know what it has lost.' },
+      },
     ],
   },
   plugins: {
@@ -186,6 +190,10 @@ const gone: Saying = {
       en: 'The data lie outside and are well, but are still held by the host without power. Our storage gives them to no second host; a person has to vouch first that the old one is dead.',
     },
     moments: [
+      {
+        find: { rule: 'storage.attach' },
+        text: { zh: '插件请存储把卷挂接到主机a。', en: 'The plugin has the storage attach the volume to host a.' },
+      },
       powerCut,
       {
         find: { rule: 'storage.attach', from: trouble },
