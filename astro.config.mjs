@@ -13,6 +13,7 @@ import { og } from './integrations/og.ts';
 import { withTwins } from './integrations/sitemap.ts';
 import { shortCode } from './integrations/short-code.ts';
 import { styles } from './integrations/styles.ts';
+import { findingOf } from './src/engine/claims/index.ts';
 import { figures } from './src/figures/registry.ts';
 import { labs } from './src/labs/registry.ts';
 import { codeTheme } from './src/styles/code-theme.ts';
@@ -56,6 +57,7 @@ export default defineConfig({
     contentCheck({
       figures: new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length])),
       labs: new Map(labs.map(({ name, chapter }) => [name, chapter])),
+      findingOf,
     }),
     mdx(),
     svelte(),

@@ -6,6 +6,7 @@ import { htmlFiles } from './html-files.ts';
 
 /** Marks of components in a text: Astro scopes by an attribute, Svelte by a class. */
 const scopes = (text: string): string[] => text.match(/data-astro-cid-[a-z0-9]+|\bsvelte-[a-z0-9]{6,}\b/g) ?? [];
+const isSvelte = (scope: string) => scope.startsWith('svelte-');
 
 const styleElement = /(<style[^>]*>)([\s\S]*?)(<\/style>)/g;
 
@@ -20,28 +21,29 @@ function withoutEmptyBlocks(root: Root): Root {
   return root;
 }
 
-/** Marks of all components that the islands of a page may draw: they stand in their scripts, and in what those import. */
-function drawnBy(html: string, scripts: ReadonlyMap<string, string>): ReadonlySet<string> {
-  const loaded = new Set([...html.matchAll(/component-url="[^"]*?([^"/]+\.js)"/g)].map((match) => match[1]!));
-  // What is added while the set is gone through is gone through as well.
-  for (const name of loaded) for (const [, other] of (scripts.get(name) ?? '').matchAll(/["']\.\/([^"'/]+\.js)["']/g)) loaded.add(other!);
-  return new Set([...loaded].flatMap((name) => scopes(scripts.get(name) ?? '')));
+/** The scripts of a page's islands, with all that they import, at once or later. */
+function islandCode(html: string, scripts: ReadonlyMap<string, string>): string[] {
+  const names = new Set([...html.matchAll(/component-url="[^"]*\/([^"/]+)"/g)].map((match) => match[1]!));
+  for (const name of names) for (const [, other] of (scripts.get(name) ?? '').matchAll(/["'`]\.\/([^"'`]+\.js)["'`]/g)) names.add(other!);
+  return [...names].map((name) => scripts.get(name) ?? '');
 }
 
 /**
  * Drops from a page's inline styles the rules of components that the page does not hold. Astro gives a route the styles
- * of all components it could use, so a chapter would carry every figure of the site, and every lab that it does not have.
+ * of all components it could use, so a chapter would carry every figure of the site, and the player without a lab.
  * @param html a finished page
- * @param scripts finished scripts by the name of their file
+ * @param scripts code of the site's scripts by their names in `_astro/`: what an island is yet to draw is written there
  */
-export function withoutUnusedStyles(html: string, scripts: ReadonlyMap<string, string>): string {
-  const held = new Set(scopes(html.replace(styleElement, '')));
+export function withoutUnusedStyles(html: string, scripts: ReadonlyMap<string, string> = new Map()): string {
+  const body = html.replace(styleElement, '');
+  const held = new Set(scopes(body));
   // An island draws its views once it has loaded; till then only some of their marks stand in the page.
-  const drawn = drawnBy(html, scripts);
+  const drawn = new Set(islandCode(html, scripts).flatMap(scopes));
+  const comes = (scope: string) => isSvelte(scope) && drawn.has(scope);
   return html.replace(styleElement, (_, open: string, css: string, close: string) => {
     const root = postcss.parse(css);
     root.walkRules((rule) => {
-      const used = rule.selectors.filter((selector) => scopes(selector).every((scope) => held.has(scope) || drawn.has(scope)));
+      const used = rule.selectors.filter((selector) => scopes(selector).every((scope) => held.has(scope) || comes(scope)));
       if (used.length === 0) rule.remove();
       else if (used.length < rule.selectors.length) rule.selectors = used;
     });
@@ -115,13 +117,14 @@ export function styles(): AstroIntegration {
     hooks: {
       'astro:build:done': async ({ dir }) => {
         const scripts = new Map<string, string>();
-        for await (const name of glob('_astro/*.js', { cwd: fileURLToPath(dir) }))
-          scripts.set(name.slice('_astro/'.length), await readFile(fileURLToPath(new URL(name, dir)), 'utf8'));
-        for (const [name, code] of scripts) await writeFile(fileURLToPath(new URL(`_astro/${name}`, dir)), withoutSheets(code));
-        for (const file of await htmlFiles(dir)) {
-          const html = await readFile(file, 'utf8');
-          await writeFile(file, withLateStyles(withoutUnusedStyles(html, scripts)));
+        for await (const path of glob('_astro/*.js', { cwd: fileURLToPath(dir) })) {
+          const file = new URL(path, dir);
+          const code = withoutSheets(await readFile(file, 'utf8'));
+          await writeFile(file, code);
+          scripts.set(path.replace(/^.*[/\\]/, ''), code);
         }
+        for (const file of await htmlFiles(dir))
+          await writeFile(file, withLateStyles(withoutUnusedStyles(await readFile(file, 'utf8'), scripts)));
       },
     },
   };

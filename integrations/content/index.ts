@@ -6,7 +6,7 @@ import { rules } from './rules/index.ts';
 import type { Surroundings } from './rules/rule.ts';
 
 /** What the checks are told of the rest of the project. */
-type Known = Pick<Surroundings, 'figures' | 'labs'>;
+type Known = Pick<Surroundings, 'figures' | 'labs' | 'findingOf'>;
 
 /** Slugs of the pages that have a route file of their own in `src/pages/[lang]/`. */
 const routes = ['', 'labs', 'onboarding', 'print', 'sources', 'glossary', 'ledger'];

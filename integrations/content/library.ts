@@ -2,6 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import type { z } from 'astro/zod';
 import { LineCounter, parseDocument } from 'yaml';
 import { readDocument, type Document } from './document.ts';
+import { faultsOf } from './faults.ts';
+import { lineAt } from './place.ts';
 import type { Problem } from './problem.ts';
 import * as schemas from './schemas.ts';
 
@@ -43,8 +45,8 @@ const folders = (path: string) =>
     : [];
 
 function readYaml<T>(schema: z.ZodType<T>, root: string, file: string, problems: Problem[]): T | undefined {
-  const counter = new LineCounter();
-  const document = parseDocument(readFileSync(`${root}/${file}`, 'utf8'), { lineCounter: counter });
+  const source = readFileSync(`${root}/${file}`, 'utf8');
+  const document = parseDocument(source, { lineCounter: new LineCounter() });
   const fault = document.errors[0];
   if (fault) {
     problems.push({
@@ -58,15 +60,12 @@ function readYaml<T>(schema: z.ZodType<T>, root: string, file: string, problems:
   }
   const result = schema.safeParse(document.toJS());
   if (result.success) return result.data;
-  for (const issue of result.error.issues) {
-    const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-    const node = document.getIn(path, true) ?? document.getIn(path.slice(0, -1), true);
-    const offset = (node as { range?: [number, number, number] } | undefined)?.range?.[0] ?? 0;
+  for (const { path, message } of faultsOf(result.error.issues)) {
     problems.push({
       file,
-      line: counter.linePos(offset).line,
+      line: lineAt(source, path),
       expected: `${path.join('.') || 'the record'} as integrations/content/schemas.ts describes it`,
-      found: issue.message,
+      found: message,
       mend: 'correct the field; every field is explained in that schema',
     });
   }
@@ -151,7 +150,7 @@ export function readLibrary(root: string): { library: Library; problems: Problem
     terms: readRecords(schemas.term, root, 'glossary', problems),
     paths: readRecords(schemas.path, root, 'paths', problems),
     recordings: readRecordings(root),
-    config: config ?? { unwritten: [], unnoted: [] },
+    config: config ?? { unwritten: [], unrun: [], unnoted: [] },
   };
   return { library, problems };
 }

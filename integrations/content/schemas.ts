@@ -36,6 +36,91 @@ export const chapter = z.strictObject({
 /** `content/pages/<slug>/<lang>.mdx`: pages beside the chapters. */
 export const page = chapter.omit({ question: true });
 
+/** A call of a recording, found by what happens in it: `Find` of `src/trace/find.ts`, where every field is explained. */
+const find = z.strictObject({
+  method: z.string().exactOptional(),
+  iface: z.string().exactOptional(),
+  caller: z.string().exactOptional(),
+  callee: z.string().exactOptional(),
+  request: z.json().exactOptional(),
+  response: z.json().exactOptional(),
+  code: z.string().exactOptional(),
+  nth: z.number().int().nonnegative().exactOptional(),
+  returns: z.literal(true).exactOptional(),
+});
+
+/** The call that a test is about, if it isn't the step of the evidence; with `noise`, polls and handshakes count as calls too. */
+const at = find.extend({ noise: z.literal(true).exactOptional() }).exactOptional();
+
+/**
+ * Way from a call to a value in it, as `response.ips.0.address`: names of fields and places in lists, parted by dots.
+ * `namespaces[type=network].path` goes through the element of the list whose `type` is `network`.
+ */
+const way = z.string().regex(/^[^.[\]]+(\[[^=\]]+=[^\]]+\])?(\.[^.[\]]+(\[[^=\]]+=[^\]]+\])?)*$/, 'a path as response.ips.0.address');
+
+/** Name under which the value that a test has seen stands in the texts, as `{name}`, and in `is` and `has` of later tests. */
+const as = z
+  .string()
+  .regex(/^[a-z]\w*$/i)
+  .exactOptional();
+
+const regularExpression = z.string().refine((pattern) => {
+  try {
+    return new RegExp(pattern) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}, 'a regular expression');
+
+/** What must hold of a recorded call; the build checks it. */
+const test = z.union([
+  /** The value is this one. */
+  z.strictObject({ at, path: way, is: z.json(), as }),
+  /** The text holds this piece, or the list this element. */
+  z.strictObject({ at, path: way, has: z.string(), as }),
+  /** The text matches; `as` takes the first group, or all that matched where there is none. */
+  z.strictObject({ at, path: way, matches: regularExpression, as }),
+  /** The object has these fields and no others. */
+  z.strictObject({ at, path: way, fields: z.array(z.string()).min(1) }),
+  /** There is no such field; what would hold it is there. */
+  z.strictObject({ at, path: way, absent: z.literal(true) }),
+  /** The call has returned before that one begins. */
+  z.strictObject({ at, before: find }),
+  /** The call was made by that one, at first hand. */
+  z.strictObject({ at, within: find }),
+  /** No such call was made within this one, at whatever depth. */
+  z.strictObject({ at, none: find }),
+]);
+
+/** Something we read. */
+const sourceEvidence = z.strictObject({
+  /** Id of a record in `content/sources/`. */
+  source: z.string(),
+  /** What exactly the source shows. */
+  shows: text,
+});
+
+/** A step of a recording, and what must hold there; a recording of which it does not hold fails the build. */
+export const recordingEvidence = z.strictObject({
+  /** Id of the files in `content/recordings/`. */
+  recording: z.string(),
+  /** The step that readers are led to; polls are none. */
+  step: find,
+  holds: z.array(test).min(1),
+  /** What the recording shows; `{name}` stands for a value that a test has seen. */
+  shows: text,
+});
+
+/** A run of a model; one that contradicts the claim's verdict fails the build. */
+const scenarioEvidence = z.strictObject({
+  /** Name of the scenario in `src/engine/claims/index.ts`. */
+  scenario: z.string(),
+  /** Rules of the worlds without which it would fail, `<world>.<name in its rules>`. */
+  rests: z.array(z.string().regex(/^[a-z]+\.\w+$/, '<world>.<rule>')).min(1),
+  /** What the run shows; `{name}` stands for a value that it found. */
+  shows: text,
+});
+
 /** `content/claims/<id>.yaml`: one point of the article. */
 export const claim = z.strictObject({
   /** Slug of the chapter that retells it. */
@@ -56,14 +141,9 @@ export const claim = z.strictObject({
   /** The author's hedges, as the retelling words them. */
   hedges: z.strictObject({ zh: z.array(z.string()).default([]), en: z.array(z.string()).default([]) }),
   /** What the reader can check it by. */
-  evidence: z.array(
-    z.strictObject({
-      /** Id of a record in `content/sources/`. */
-      source: z.string(),
-      /** What exactly the source shows. */
-      shows: text,
-    }),
-  ),
+  evidence: z.array(z.union([sourceEvidence, recordingEvidence, scenarioEvidence])),
+  /** Why nothing of it can be run: it is an opinion, or history that only documents know. */
+  because: text.extend({ kind: z.enum(['opinion', 'history']) }).exactOptional(),
 });
 
 /** `content/sources/<id>.yaml`: something we read. */
@@ -128,6 +208,8 @@ export const path = z.strictObject({
 export const contentConfig = z.strictObject({
   /** Chapter slugs that are not written yet; gates over the whole article skip them. Empty when the article stands. */
   unwritten: z.array(z.string()),
+  /** Ids of claims whose run isn't there yet; empty when the models stand. */
+  unrun: z.array(z.string()),
   /** Corrections that stand nowhere as a note, with the reason. */
   unnoted: z.array(z.strictObject({ item: z.number().int().min(1).max(38), why: text })),
 });

@@ -65,8 +65,11 @@ export interface Instance {
   readonly workload: string;
   /** Absent while it waits for a host. */
   readonly host?: string;
-  /** `lost`: the host is gone or not heard of, and nobody has replaced or given up the instance. */
-  readonly state: 'waiting' | 'starting' | 'running' | 'ended' | 'lost';
+  /**
+   * `ended`: it has done its work; `failed`: it ended otherwise, or was given up; `lost`: its host is gone or not heard of, and
+   * nobody has replaced it or given it up.
+   */
+  readonly state: 'waiting' | 'starting' | 'running' | 'ended' | 'failed' | 'lost';
   /** It answers requests. */
   readonly serves: boolean;
   readonly address?: string;

@@ -67,7 +67,17 @@ export const en: Dictionary = {
   footerPromise: 'This page sends no request to any other host.',
   sourcesDescription: 'What each statement of this site rests on, and how far we read it.',
   glossaryDescription: 'The terms of the chapters in both languages, one sentence each.',
-  ledgerDescription: 'The thirty-three points of the article, each with a short retelling, a seal and the reason for it.',
+  ledgerDescription: 'The thirty-three points of the article, each with a short retelling, a seal, the reason for it and the evidence.',
+  ledgerProven:
+    '{n} of the {total} points have evidence that was recorded, or that a run of a model gives; every build checks it again. The others rest on their sources.',
+  evidence_recording: 'Recorded',
+  evidence_scenario: 'Model run',
+  evidence_source: 'Sources',
+  evidence_none: 'Not run',
+  because_opinion: 'Opinion',
+  because_history: 'History',
+  watchStep: 'See the step: {title}',
+  restsOn: 'Rules it rests on',
   doorLabel: 'Read in English',
   coverLead:
     'At the end of 2016 an engineer chose Mesos. He chose wrong, and a year later wrote an article to find out why. It is retold here point by point, and checked.',

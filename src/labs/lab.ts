@@ -1,32 +1,8 @@
-import { stepsOf, type Step } from '../trace/cursor.ts';
 import type { Text } from '../i18n/index.ts';
-import type { Span, Trace } from '../trace/schema.ts';
+import type { Step } from '../trace/cursor.ts';
+import { stepsThatFit, wishText, type Find } from '../trace/find.ts';
+import type { Trace } from '../trace/schema.ts';
 import type { ModelScene } from './model/scene.ts';
-
-/** Part of a message: each field that it names has that value, or holds that part in turn; of a list, some element. */
-export type Part = string | number | boolean | null | readonly Part[] | { readonly [name: string]: Part };
-
-/** Finds a step of a trace by what happens in it, so that a new recording or another rule of the model may shift positions. */
-export interface Find {
-  /** Method as the trace names it. */
-  readonly method?: string;
-  /** Rule of the model that made the call. */
-  readonly rule?: string;
-  /** Ids of the actors that call and are called. */
-  readonly caller?: string;
-  readonly callee?: string;
-  /** What the messages hold. */
-  readonly request?: Part;
-  readonly response?: Part;
-  /** How it ended: the code of the status. */
-  readonly code?: string;
-  /** Not before this moment: virtual milliseconds. */
-  readonly from?: number;
-  /** Which of those that fit, from 0. */
-  readonly nth?: number;
-  /** Of a call with inner calls: its return instead of its call. */
-  readonly returns?: true;
-}
 
 /** A step worth a sentence. */
 interface Moment {
@@ -80,36 +56,6 @@ export interface Lab {
   readonly prediction: Prediction;
 }
 
-const holds = (message: unknown, part: Part): boolean => {
-  if (Array.isArray(part)) return Array.isArray(message) && part.every((wanted) => message.some((found) => holds(found, wanted)));
-  if (typeof part !== 'object' || part === null) return message === part;
-  if (typeof message !== 'object' || message === null) return false;
-  return Object.entries(part).every(([name, wanted]) => Object.hasOwn(message, name) && holds(message[name as never], wanted));
-};
-
-const fitsSpan = (span: Span, { method, rule, caller, callee, request, response, code, from = 0 }: Find): boolean =>
-  Object.entries({ method, rule, caller, callee }).every(([name, wanted]) => wanted === undefined || span[name as 'method'] === wanted) &&
-  (request === undefined || holds(span.request, request)) &&
-  (response === undefined || holds(span.response, response)) &&
-  (code === undefined || span.status.code === code) &&
-  (span.start ?? 0) >= from * 1000;
-
-/** What a lab looks for, for an error. */
-function wishText({ method, rule, caller, callee, request, response, code, from, returns }: Find): string {
-  const parts = [
-    method ?? 'call',
-    rule && `by rule ${rule}`,
-    caller && `from ${caller}`,
-    callee && `to ${callee}`,
-    request !== undefined && `with ${JSON.stringify(request)} asked`,
-    response !== undefined && `with ${JSON.stringify(response)} answered`,
-    code && `ending in ${code}`,
-    from !== undefined && `from ${from} ms on`,
-    returns && '(its return)',
-  ];
-  return parts.filter(Boolean).join(' ');
-}
-
 /** Where a trace comes from and how it is mended, for an error. */
 function originOf({ id, source }: Trace): { file: string; mend: string } {
   if (source.kind === 'model')
@@ -122,9 +68,7 @@ function originOf({ id, source }: Trace): { file: string; mend: string } {
  * @throws naming the lab's wish and where the trace comes from, if it holds no such step
  */
 export function findStep(trace: Trace, find: Find): Step {
-  const fits = stepsOf(trace).filter(
-    ({ span, phase }) => fitsSpan(span, find) && (phase === 'whole' || phase === (find.returns ? 'return' : 'call')),
-  );
+  const fits = stepsThatFit(trace, find);
   const step = fits[find.nth ?? 0];
   if (step) return step;
   const { file, mend } = originOf(trace);

@@ -3,9 +3,9 @@ import { stepsOf } from '../trace/cursor.ts';
 import type { Trace } from '../trace/schema.ts';
 import { findStep, sceneId, type Lab } from './lab.ts';
 import type { OfferedScene } from './model/offered.ts';
-import { stateOf } from './model/scene.ts';
 import { sightAt } from './model/state.ts';
-import { sights, traceNamed } from './traces.ts';
+import { labs } from './registry.ts';
+import { runs, traceNamed } from './traces.ts';
 
 /** A scene with everything that its page prints or hands to the player. */
 export interface PresentedScene {
@@ -37,6 +37,20 @@ const addressOf = (lab: Lab, trace: string, position: number, logged: boolean, {
 };
 
 /**
+ * Address of a step of a trace, for other pages: in the lab that plays it, in that of the page's chapter if several do.
+ * @throws if no lab plays the trace
+ */
+export function momentAddress(trace: string, position: number, chapter: string, { lang, base }: Omit<Where, 'place'>): string {
+  const playing = labs.filter(({ scenes }) => scenes.some((scene) => sceneId(scene) === trace));
+  const lab = playing.find((each) => each.chapter === chapter) ?? playing[0];
+  if (!lab)
+    throw new Error(
+      `src/labs/registry.ts: expected a lab that plays "${trace}", found none; mend: make it a scene of a lab, or do not lead to it`,
+    );
+  return addressOf(lab, trace, position, false, { lang, base, place: 'chapter' });
+}
+
+/**
  * Puts a lab's texts and its traces together.
  * @throws if a recording is missing, or holds no step that a moment or the prediction asks for
  */
@@ -65,13 +79,13 @@ export function presentLab(lab: Lab, where: Where): PresentedScene[] {
       moments: found,
       prediction: index === 0 ? addressOf(lab, id, findStep(trace, lab.prediction.find).position, logged, where) : '',
       island,
-      ...('trace' in scene ? {} : { offered: { ...island, state: stateOf(scene), ...seenOf(trace, base) } }),
+      ...('trace' in scene ? {} : { offered: { ...island, ...runOf(trace, base) } }),
     };
   });
 }
 
-/** What there is to see of a run: at its first step, and where the rest is. */
-const seenOf = (trace: Trace, base: string): Pick<OfferedScene<unknown>, 'sights' | 'first'> => ({
-  sights: `${base}traces/sights/${trace.id}.json`,
-  first: sightAt(sights.get(trace.id) ?? [], stepsOf(trace)[0]?.position ?? 0),
+/** Where the run of a model is, and what there is to see at its first step. */
+const runOf = (trace: Trace, base: string): Pick<OfferedScene<unknown>, 'run' | 'first'> => ({
+  run: `${base}traces/runs/${trace.id}.json`,
+  first: sightAt(runs.get(trace.id)!.sights, stepsOf(trace)[0]!.position),
 });

@@ -1,12 +1,15 @@
 import { address } from './address/lab.ts';
+import { eras } from './eras/lab.ts';
+import { follow } from './follow/lab.ts';
 import type { Lab } from './lab.ts';
 import { plugin } from './plugin/lab.ts';
 import { retry } from './retry/lab.ts';
 import { sandbox } from './sandbox/lab.ts';
 import { volume } from './volume/lab.ts';
+import { workloads } from './workloads/lab.ts';
 
 /** Every lab, in the order of the chapters. */
-export const labs: readonly Lab[] = [sandbox, address, volume, plugin, retry];
+export const labs: readonly Lab[] = [workloads, sandbox, address, volume, follow, plugin, eras, retry];
 
 /**
  * A lab by its name.

@@ -1,8 +1,8 @@
 import { checkTrace, problemText } from '../trace/check.ts';
 import { readRecording } from '../trace/recording.ts';
 import { trace as schema, type Trace } from '../trace/schema.ts';
-import { playScene, type ModelScene } from './model/scene.ts';
-import type { Sight } from './model/state.ts';
+import { playScene, stateOf, type ModelScene } from './model/scene.ts';
+import type { PublishedRun } from './model/state.ts';
 import { labs } from './registry.ts';
 
 const raw = (modules: Record<string, string>) =>
@@ -26,13 +26,15 @@ function checked(scene: ModelScene): ReturnType<typeof playScene> {
   return { trace, sights };
 }
 
-const played = new Map(scenes.map((scene) => [scene.id, checked(scene)]));
+const played = scenes.map((scene) => ({ scene, ...checked(scene) }));
 
-/** What there is to see of each run that a lab shows at first, by id. */
-export const sights: ReadonlyMap<string, readonly Sight<unknown>[]> = new Map([...played].map(([id, { sights }]) => [id, sights]));
+/** What is published of each run that a lab shows at first, beside its trace; by id. */
+export const runs: ReadonlyMap<string, PublishedRun<unknown>> = new Map(
+  played.map(({ scene, sights }) => [scene.id, { state: stateOf(scene), sights }]),
+);
 
 /** Every trace that the site publishes, by id: recordings, and the runs that labs show at first. */
-export const traces: ReadonlyMap<string, Trace> = new Map([...recorded, ...[...played].map(([id, { trace }]) => [id, trace] as const)]);
+export const traces: ReadonlyMap<string, Trace> = new Map([...recorded, ...played.map(({ scene, trace }) => [scene.id, trace] as const)]);
 
 /**
  * A published trace.

@@ -1,4 +1,5 @@
 import type { Lang } from '../i18n/index.ts';
+import { mesosHttp, mesosPhrases } from './phrases-mesos.ts';
 
 /**
  * What a call does and what came of it, in one language: the predicate of "kubelet …" and the clause that follows
@@ -7,7 +8,7 @@ import type { Lang } from '../i18n/index.ts';
  */
 type Phrase = readonly [ask: string, done?: string];
 
-type Table = Readonly<Record<string, Readonly<Record<string, Readonly<Record<Lang, Phrase>>>>>>;
+export type Table = Readonly<Record<string, Readonly<Record<string, Readonly<Record<Lang, Phrase>>>>>>;
 
 /** Key of the phrase of a whole interface, for methods that have none of their own. */
 export const any = '*';
@@ -22,6 +23,7 @@ const exit = { zh: '[，退出码为{exit}][（{r.status.reason}）]', en: '[, e
 
 /** Phrases by interface (the services of CRI and of CSI in one) and method; for CNI also by method and plugin, for runc by verb and `--all`. */
 export const phrases: Table = {
+  ...mesosPhrases,
   cri: {
     Version: {
       zh: ['问{to}是什么版本', '[是{r.runtime_name} {r.runtime_version}]'],
@@ -382,6 +384,7 @@ export const phrases: Table = {
     [any]: { zh: ['执行“{command}”', '[输出“{r.stdout}”]'], en: ['runs “{command}”', '[the output is “{r.stdout}”]'] },
   },
   http: {
+    ...mesosHttp,
     'PUT /volumes/*': {
       zh: ['请{to}创建卷{path}', '卷{path}已创建'],
       en: ['asks {to} to create the volume {path}', 'the volume {path} is there'],
@@ -411,7 +414,48 @@ export const phrases: Table = {
       zh: ['请{to}把磁盘{q.deviceName}从{instance}断开', '磁盘已断开'],
       en: ['asks {to} to detach the disk {q.deviceName} from {instance}', 'the disk is detached'],
     },
+    'POST /add': {
+      zh: ['凭键{q.headers.Idempotency-Key}，请{to}把{q.body.name}的副本数加上{q.body.by}', '已照办，同一个键只办一次'],
+      en: [
+        'asks {to} to add {q.body.by} to the replicas of {q.body.name}, under the key {q.headers.Idempotency-Key}',
+        'it is done, once for each key',
+      ],
+    },
     [any]: { zh: ['向{to}发出HTTP请求', '[应答是{code}]'], en: ['sends an HTTP request to {to}', '[the answer is {code}]'] },
+  },
+  // By verb and part of the object; which object, the path tells.
+  k8s: {
+    POST: { zh: ['请{to}创建{object}', '{object}已创建'], en: ['asks {to} to create {object}', '{object} is created'] },
+    PUT: {
+      zh: ['请{to}改写{object}[，副本数为{q.spec.replicas}][，卷为{q.spec.volumeName}]', '已写入'],
+      en: ['asks {to} to rewrite {object}[, with {q.spec.replicas} replicas][, with the volume {q.spec.volumeName}]', 'it is written'],
+    },
+    'PUT status': {
+      zh: ['把{object}的现状写进{to}[：{q.status.phase}][：{q.status.readyReplicas}个就绪]', '已写入'],
+      en: ['writes into {to} how {object} is[: {q.status.phase}][: {q.status.readyReplicas} ready]', 'it is written'],
+    },
+    'PUT scale': {
+      zh: ['请{to}把{object}的副本数设为{q.spec.replicas}', '已写入'],
+      en: ['asks {to} to set {object} to {q.spec.replicas} replicas', 'it is written'],
+    },
+    'POST binding': {
+      zh: ['请{to}把{object}绑定到节点{q.target.name}', '{object}有节点了'],
+      en: ['asks {to} to bind {object} to the node {q.target.name}', '{object} has its node'],
+    },
+    'POST eviction': { zh: ['请{to}驱逐{object}', '驱逐已受理'], en: ['asks {to} to evict {object}', 'the eviction is accepted'] },
+    'POST events': {
+      zh: ['在{to}记下一个事件：{q.involvedObject.kind} {q.involvedObject.name}，{q.reason}', '已记下'],
+      en: ['records an event with {to}: {q.involvedObject.kind} {q.involvedObject.name}, {q.reason}', 'it is recorded'],
+    },
+    DELETE: {
+      zh: ['请{to}删除{object}[，宽限期{q.gracePeriodSeconds}秒]', '删除已受理'],
+      en: ['asks {to} to delete {object}[, with a grace period of {q.gracePeriodSeconds} s]', 'the deletion is accepted'],
+    },
+    GET: { zh: ['向{to}读取{object}', '已读到'], en: ['reads {object} from {to}', 'it is read'] },
+    'GET scale': {
+      zh: ['向{to}读取{object}的副本数', '[是{r.spec.replicas}]'],
+      en: ['reads from {to} how many replicas {object} has', '[it has {r.spec.replicas}]'],
+    },
   },
   fault: {
     crash: {
@@ -441,8 +485,8 @@ export const phrases: Table = {
       en: ['is about to lose the answer to the next order', 'the order will be carried out all the same'],
     },
     'send-twice': {
-      zh: ['要把下一条命令送达两次', '就等命令来了'],
-      en: ['is about to deliver the next order twice', 'all that lacks is the order'],
+      zh: ['要把下一条命令送达两次', '只等命令发出'],
+      en: ['is about to deliver the next order twice', 'the order is yet to come'],
     },
     'empty-pool': {
       zh: ['占尽主机{q.host}的空闲地址', '那里的新实例拿不到地址'],
@@ -453,8 +497,8 @@ export const phrases: Table = {
       en: ['frees addresses of the host {q.host}', 'new instances get one there again'],
     },
     'slow-detach': {
-      zh: ['让断开挂接多花{q.by}毫秒', '从现在起生效'],
-      en: ['makes detaching take {q.by} ms longer', 'that holds from now on'],
+      zh: ['让断开挂接多花{by}', '从现在起生效'],
+      en: ['makes detaching take {by} longer', 'that holds from now on'],
     },
   },
   [any]: { [any]: { zh: ['调用{to}'], en: ['calls {to}'] } },
@@ -470,6 +514,7 @@ interface Reason extends Readonly<Record<Lang, string>> {
 
 /** What upstream errors mean; the first whose pattern fits. */
 export const reasons: readonly Reason[] = [
+  { pattern: /^409 .*is locked/, kind: 'refusal', zh: '正在部署，应用已锁住', en: 'a deployment is under way and locks the app' },
   { pattern: /^exit 2 blkid/, kind: 'answer', zh: '没有找到文件系统', en: 'finds no file system' },
   { pattern: /is reserved for|name .* in use/i, kind: 'refusal', zh: '名字已被占用', en: 'the name is taken' },
   {
@@ -508,5 +553,7 @@ export const reasons: readonly Reason[] = [
   { pattern: /OUT_OF_RANGE/, kind: 'refusal', zh: '超出允许的范围', en: 'the value is out of range' },
   { pattern: /permission denied/i, zh: '权限不足', en: 'permission is denied' },
   { pattern: /NOT_FOUND|not found|^404|no such|does not exist/, zh: '找不到', en: 'not found' },
+  { pattern: /^422/, kind: 'refusal', zh: '内容不合规定', en: 'the object is not valid' },
+  { pattern: /Multi-Attach|already being used/, kind: 'refusal', zh: '仍在使用中', en: 'still in use' },
   { pattern: /^409/, kind: 'refusal', zh: '有冲突', en: 'there is a conflict' },
 ];

@@ -1,10 +1,9 @@
 import type { Lang } from '../i18n/index.ts';
 import type { Step } from '../trace/cursor.ts';
-import type { Span, Trace } from '../trace/schema.ts';
-import { k8sKeys, k8sPhrases } from './k8s.ts';
+import type { Interface, Span, Trace } from '../trace/schema.ts';
 import { tellingNode } from './layout.ts';
 import { any, phrases, reasons } from './phrases.ts';
-import { argvOf, namesIn, ownKey, valueOf, type Context } from './salient.ts';
+import { argvOf, namesIn, objectOf, ownKey, valueOf, type Context } from './salient.ts';
 
 /** Fills a phrase; a bracket is left out, or gives way to what follows its bar, if one of its values is missing. */
 function filled(phrase: string, context: Context, lang: Lang): string {
@@ -23,17 +22,14 @@ function filled(phrase: string, context: Context, lang: Lang): string {
   });
 }
 
-/** Method and path of an HTTP call, with a star for each name in it. */
-const pathless = ({ iface, method }: Span): string =>
-  iface === 'docker'
-    ? method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*')
-    : method
-        .replace(/^(\w+) \/projects\/.*?(?=\/disks|\/instances)/, '$1 ')
-        .replace(/(\/disks|\/instances)\/[^/]+/, '$1/*')
-        .replace(
-          /^(\w+ \/volumes)\/[^/]+(?:(\/hosts)\/[^/]+)?$/,
-          (_, volumes: string, hosts?: string) => `${volumes}/*${hosts ? `${hosts}/*` : ''}`,
-        );
+/** Method and path of an HTTP call, with a star for each name in it; of an API of Kubernetes, the verb and the part of the object. */
+const pathless: Partial<Record<Interface, (method: string) => string>> = {
+  docker: (method) => method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*'),
+  marathon: (method) => method.replace(/^(\w+ \/v2\/\w+)\/.+$/, '$1/*'),
+  http: (method) =>
+    method.replace(/^(\w+) \/projects\/.*?(?=\/disks|\/instances)/, '$1 ').replace(/(\/(?:volumes|hosts|disks|instances))\/[^/]+/g, '$1/*'),
+  k8s: (method) => [method.split(' ')[0], objectOf(method)?.part].filter(Boolean).join(' '),
+};
 
 /** A method as a sentence names it: of a path to the API server only what is not the same for all. */
 const shortMethod = ({ iface, method }: Span): string =>
@@ -42,9 +38,8 @@ const shortMethod = ({ iface, method }: Span): string =>
 /** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
 function phraseOf(context: Context): (typeof phrases)[string][string] {
   const { span } = context;
-  if (span.iface === 'k8s') return k8sPhrases[k8sKeys(span).find((key) => Object.hasOwn(k8sPhrases, key))!]!;
   const table = ownKey(phrases, span.iface.replace(/^(cri|csi)\..*/, '$1')) ?? {};
-  const method = span.iface === 'docker' || span.iface === 'http' ? pathless(span) : span.method;
+  const method = pathless[span.iface]?.(span.method) ?? span.method;
   const variant = argvOf(context).includes('--all') ? '--all' : span.callee;
   return ownKey(table, `${method} ${variant}`) ?? ownKey(table, method) ?? ownKey(table, any) ?? phrases[any]![any]!;
 }
@@ -59,7 +54,7 @@ function timeOf({ duration }: Span, lang: Lang): string {
 
 /** Names that say what something is, and so take an article in English; the others are names of programs. */
 const roles =
-  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet|controller|collector|manager|pods)$/;
+  /(^|[ -])(driver|plugin|client|kernel|runtime|shim|provisioner|attacher|registrar|resizer|snapshotter|user|operator|storage|kubelet|pods|controller|manager|collector|front end)$/;
 /** The roles in Chinese; names of programs stay as they are. */
 const rolesInChinese: Readonly<Record<string, string>> = {
   client: '客户端',
@@ -70,11 +65,13 @@ const rolesInChinese: Readonly<Record<string, string>> = {
   user: '用户',
   operator: '运维',
   fate: '命运',
+  storage: '存储后端',
+  pods: 'Pod',
+  'attach/detach controller': '挂接控制器',
   'node controller': '节点控制器',
   'garbage collector': '垃圾回收器',
   'replication manager': 'ReplicationController控制器',
-  storage: '存储后端',
-  pods: 'Pod',
+  'front end': '前端',
 };
 
 /** How each language puts the parts together; a time that was not measured is empty. */
@@ -115,7 +112,7 @@ const grammar: Readonly<
     answered: (to, from, outcome, time) => `${to} answers ${from}${time && ` after ${time}`}: ${outcome}`,
     failed: (to, verb, reason, time) => `${time && `after ${time} `}${to} ${[verb, reason].filter(Boolean).join(': ')}`,
     detail: (code, message) => ` (${code}${message && `: “${message}”`})`,
-    joined: (parts) => `${parts.join('; ')}.`.replace(/^(the|after) /, (word) => word[0]!.toUpperCase() + word.slice(1)),
+    joined: (parts) => `${parts.join('; ')}.`.replace(/^(the|after|fate) /, (word) => word[0]!.toUpperCase() + word.slice(1)),
   },
 };
 

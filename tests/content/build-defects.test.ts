@@ -196,9 +196,39 @@ const defects: Defect[] = [
   {
     name: 'a recording that a lab plays is missing',
     make: async (copy) => {
+      for (const end of ['jsonl', 'yaml']) await rm(join(copy, `content/recordings/pool-exhausted.${end}`));
+    },
+    says: [/content\/recordings\/pool-exhausted\.yaml: expected a recording, found none/, /mend: run "npm run record"/],
+  },
+  {
+    name: 'a recording that a claim rests on is missing',
+    make: async (copy) => {
       for (const end of ['jsonl', 'yaml']) await rm(join(copy, `content/recordings/csi-volume.${end}`));
     },
-    says: [/content\/recordings\/csi-volume\.yaml: expected a recording, found none/, /mend: run "npm run record"/],
+    says: [/content\/claims\/C3\.yaml:\d+/, /expected: a recording that can be read/, /mend: +correct the id, or run "npm run record"/],
+  },
+  {
+    name: 'a recording contradicts a claim',
+    make: (copy) => edit(copy, 'content/recordings/csi-volume.jsonl', (text) => text.replaceAll('"stdout":"row1\\n', '"stdout":"\\n')),
+    says: [
+      /content\/claims\/C3\.yaml:\d+/,
+      /expected: response\.stdout to hold "row1\n?/,
+      /content\/recordings\/csi-volume\.jsonl/,
+      /mend: +correct the test; if the recording is right, the verdict of C3/,
+    ],
+  },
+  {
+    name: 'a claim has nothing that was run, and no reason why',
+    make: (copy) => edit(copy, 'content/claims/S5.yaml', (text) => text.slice(0, text.indexOf('\nbecause:') + 1)),
+    says: [/content\/claims\/S5\.yaml:\d+/, /expected: run or recorded evidence, or the reason/, /say under "because" why/],
+  },
+  {
+    name: 'a claim rests on a scenario that is not there',
+    make: (copy) =>
+      edit(copy, 'content/claims/S5.yaml', (text) =>
+        text.replace(/\nbecause:[\s\S]*/, '\n  - scenario: nowhere\n    rests: [mesos.accept]\n    shows: { zh: 一, en: one }\n'),
+      ),
+    says: [/content\/claims\/S5\.yaml:\d+/, /expected: a scenario of src\/engine\/claims\/index\.ts/, /"nowhere"/],
   },
   {
     name: 'a lab is not in its chapter',

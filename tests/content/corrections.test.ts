@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkContent } from '../../integrations/content/index.ts';
 import { readLibrary } from '../../integrations/content/library.ts';
 import { typographyFaults } from '../../integrations/content/typography.ts';
+import { findingOf } from '../../src/engine/claims/index.ts';
 import { figures } from '../../src/figures/registry.ts';
 import { playerPhrases } from '../../src/i18n/player.ts';
 import { zh as phrases } from '../../src/i18n/zh.ts';
@@ -19,6 +20,7 @@ describe('the article is whole', () => {
     const known = {
       figures: new Map(Object.entries(figures).map(([name, figure]) => [name, figure.relations.length])),
       labs: new Map(labs.map(({ name, chapter }) => [name, chapter])),
+      findingOf,
     };
     expect(checkContent(root, known)).toEqual([]);
   });

@@ -1,12 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import type { Browser, Page } from 'playwright';
 import { builtAt } from './site.ts';
 import { brotli } from './weight.ts';
 
-/** Bounds of a lab, where `island` is what a lab may add to the player: bytes after brotli, milliseconds of the main thread at a quarter of its speed. */
+/** Bounds of a lab: bytes after brotli, milliseconds of the main thread at a quarter of its speed. */
 export const labBounds = {
+  /** The player with its framework, and what a lab builds around it. */
   script: 30 * 1024,
-  island: 10 * 1024,
+  island: 14 * 1024,
+  /** Kernel and worlds, loaded when a reader first acts. */
+  engine: 25 * 1024,
   trace: 25 * 1024,
   page: 45 * 1024,
   task: 100,
@@ -16,26 +19,39 @@ export const labBounds = {
 
 const slowdown = 4;
 
-/** Every file that a file below `_astro/` imports, itself included. */
+const codeOf = (file: string): string => readFileSync(`${builtAt}_astro/${file}`, 'utf8');
+const weightOf = (files: Iterable<string>): number => [...files].reduce((sum, file) => sum + brotli(codeOf(file)), 0);
+
+/** Every file that a file below `_astro/` cannot run without, itself included. */
 function withImports(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
-  const code = readFileSync(`${builtAt}_astro/${file}`, 'utf8');
-  for (const [, name] of code.matchAll(/["']\.\/([^"']+\.js)["']/g)) if (existsSync(`${builtAt}_astro/${name}`)) withImports(name!, seen);
+  for (const [, name] of codeOf(file).matchAll(/\b(?:from|import)\s*["'`]\.\/([^"'`]+\.js)["'`]/g)) withImports(name!, seen);
   return seen;
 }
 
-/** Bytes of the player and its framework, as a page with a lab asks for them. */
-export function playerWeight(html: string): number {
+/** Files that an island of a page needs at once. */
+function islandFiles(html: string): Set<string> {
   const entries = [...html.matchAll(/(?:component-url|renderer-url)="[^"]*\/_astro\/([^"]+)"/g)].map((match) => match[1]!);
   if (entries.length === 0) throw new Error('expected an island with component-url and renderer-url, found none');
-  const files = new Set(entries.flatMap((entry) => [...withImports(entry)]));
-  return [...files].reduce((sum, file) => sum + brotli(readFileSync(`${builtAt}_astro/${file}`)), 0);
+  return new Set(entries.flatMap((entry) => [...withImports(entry)]));
 }
 
-/** Bound of those bytes: a lab in which readers act has an island of its own around the player. */
-export const scriptBound = (html: string): number =>
-  labBounds.script + (/component-url="[^"]*\/Player\.[^"/]*"/.test(html) ? 0 : labBounds.island);
+const isPlayer = (file: string): boolean => /^(?:Player|client)\b/.test(file);
+
+/** Bytes of the player and its framework, as a page with a lab asks for them. */
+export const playerWeight = (html: string): number => weightOf([...islandFiles(html)].filter(isPlayer));
+
+/** Bytes of what a lab builds around the player. */
+export const islandWeight = (html: string): number => weightOf([...islandFiles(html)].filter((file) => !isPlayer(file)));
+
+/** Bytes of the scripts of a name that islands load when they are first needed, without what their pages have already. */
+export function laterWeight(html: string, name: string): number {
+  const first = islandFiles(html);
+  const asked = readdirSync(`${builtAt}_astro/`).filter((file) => file.startsWith(`${name}.`) && file.endsWith('.js'));
+  if (asked.length === 0) throw new Error(`expected a script "${name}" in _astro/, found none`);
+  return weightOf(new Set(asked.flatMap((file) => [...withImports(file)]).filter((file) => !first.has(file))));
+}
 
 /** Bytes of a published trace. */
 export const traceWeight = (id: string): number => brotli(readFileSync(`${builtAt}traces/${id}.json`));

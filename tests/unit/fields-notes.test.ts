@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { typographyFaults } from '../../integrations/content/typography.ts';
 import { fieldNotes, noteFor, noteKeys, type FieldNotes } from '../../src/player/field-notes.ts';
+import { traces } from '../../src/labs/traces.ts';
 import { fieldsOf } from '../../src/trace/fields.ts';
-import { recordedCall, recordingRecord, traceOf } from '../../src/trace/recording.ts';
 
 const content = new URL('../../content/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, content), 'utf8');
@@ -14,17 +14,10 @@ const list = (folder: string): string[] =>
 const files = list('fields/').map((name) => ({ name, notes: fieldNotes.parse(parse(read(`fields/${name}`))) }));
 const notes: FieldNotes = Object.assign({}, ...files.map(({ notes }) => notes));
 
-/** Names of the fields that occur, each with a recording where it does. */
+/** Names of the fields that occur, each with a trace where it does. */
 const occurring = new Map<string, string>();
-for (const file of list('recordings/')) {
-  const id = file.slice(0, -'.yaml'.length);
-  const calls = read(`recordings/${id}.jsonl`)
-    .trim()
-    .split('\n')
-    .map((line) => recordedCall.parse(JSON.parse(line)));
-  const trace = traceOf(id, recordingRecord.parse(parse(read(`recordings/${file}`))), calls);
-  for (const span of trace.spans) for (const { name } of fieldsOf(span, trace.source.speaks)) occurring.set(name, id);
-}
+for (const [id, { spans, source }] of traces)
+  for (const span of spans) for (const { name } of fieldsOf(span, source.speaks)) occurring.set(name, id);
 
 describe('field notes', () => {
   test('stand under one key each', () => {
@@ -32,7 +25,7 @@ describe('field notes', () => {
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
 
-  test('explain every field of every recording', () => {
+  test('explain every field of every trace', () => {
     const missing = [...occurring].filter(([name]) => !noteFor(name, notes));
     expect(missing.map(([name, id]) => `${name} occurs in ${id}: add a note on it to content/fields/`)).toEqual([]);
   });
@@ -42,7 +35,7 @@ describe('field notes', () => {
     const orphans = files
       .flatMap(({ name, notes }) => Object.keys(notes).map((key) => ({ name, key })))
       .filter(({ key }) => !used.has(key));
-    expect(orphans.map(({ name, key }) => `content/fields/${name}: "${key}" names no field of a recording: remove it`)).toEqual([]);
+    expect(orphans.map(({ name, key }) => `content/fields/${name}: "${key}" names no field of a trace: remove it`)).toEqual([]);
   });
 
   test.each(Object.entries(notes))('%s is one short sentence in each language', (_, { zh, en }) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { withPolicy } from '../../integrations/csp.ts';
-import { withLateStyles, withoutUnusedStyles } from '../../integrations/styles.ts';
+import { withLateStyles, withoutSheets, withoutUnusedStyles } from '../../integrations/styles.ts';
 import { withTwins } from '../../integrations/sitemap.ts';
 import { deadLinks } from '../../integrations/links.ts';
 import { curly, typographyFaults } from '../../integrations/content/typography.ts';
@@ -62,20 +62,20 @@ describe('withoutUnusedStyles', () => {
   it('keeps global rules and those of components that the page holds, and drops the rest', () => {
     const css =
       'p{x:y}.n[data-astro-cid-a1]{x:y}.o[data-astro-cid-b2]{x:y}.n[data-astro-cid-a1],.o[data-astro-cid-b2]{z:y}@media print{.o[data-astro-cid-b2]{x:y}}@layer a,b;';
-    expect(withoutUnusedStyles(page(css), new Map())).toBe(page('p{x:y}.n[data-astro-cid-a1]{x:y}.n[data-astro-cid-a1]{z:y}@layer a,b;'));
+    expect(withoutUnusedStyles(page(css))).toBe(page('p{x:y}.n[data-astro-cid-a1]{x:y}.n[data-astro-cid-a1]{z:y}@layer a,b;'));
   });
 });
 
 describe('styles of a page with a lab', () => {
   const css =
-    'p{x:y}.s[data-astro-cid-a1]{x:y}.l[data-astro-cid-b2]{x:y}@media print{.l[data-astro-cid-b2]{x:y}}.v.svelte-abcdef1{x:y}.w.svelte-abcdef2{x:y}@layer a,b;@keyframes k{from{x:y}}';
+    'p{x:y}.s[data-astro-cid-a1]{x:y}.l[data-astro-cid-b2]{x:y}@media print{.l[data-astro-cid-b2]{x:y}}.v.svelte-abcdef1{x:y}.o.svelte-abcdef2{x:y}@layer a,b;@keyframes k{from{x:y}}';
   const body = (island: string) =>
     `<body><p data-astro-cid-a1></p><section class="lab" data-astro-cid-b2 data-lab="x">${island}</section></body>`;
-  const island = '<astro-island component-url="/b/_astro/Lab.x1.js"><p></p></astro-island>';
+  const island = '<astro-island component-url="/_astro/Lab.js"><p></p></astro-island>';
   const scripts = new Map([
-    ['Lab.x1.js', 'import"./Player.x2.js";'],
-    ['Player.x2.js', 'import"./Lab.x1.js";`<p class="v svelte-abcdef1">`'],
-    ['Other.x3.js', '`<p class="w svelte-abcdef2">`'],
+    ['Lab.js', 'import"./Player.js"'],
+    ['Player.js', '`<i class="svelte-abcdef1">`'],
+    ['Other.js', '`<i class="svelte-abcdef2">`'],
   ]);
 
   it('stand where they are needed: in the head, at the lab, behind the island', () => {
@@ -89,6 +89,14 @@ describe('styles of a page with a lab', () => {
 
   it('have no rule of the player where there is no island', () => {
     expect(withoutUnusedStyles(`<style>${css}</style>${body('')}`, scripts)).not.toContain('svelte-');
+  });
+});
+
+describe('withoutSheets', () => {
+  it('has no script ask for a sheet of styles, and leaves the places of the others', () => {
+    const code = (list: string) => `const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=[${list}])))=>i.map(i=>d[i]);x(".css")`;
+    expect(withoutSheets(code('"_astro/a.js","_astro/b.css","_astro/c.js"'))).toBe(code('"_astro/a.js","_astro/a.js","_astro/c.js"'));
+    expect(withoutSheets('x("a.css")')).toBe('x("a.css")');
   });
 });
 

@@ -4,71 +4,26 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { Run } from '../../src/engine/kernel/run.ts';
 import { traceOf } from '../../src/engine/kernel/trace.ts';
-import { bind, create, remove } from '../../src/engine/worlds/kubernetes/api/server.ts';
-import { kubernetes, type Command } from '../../src/engine/worlds/kubernetes/index.ts';
+import { kubernetes } from '../../src/engine/worlds/kubernetes/index.ts';
+import type { More } from '../../src/engine/worlds/kubernetes/orders.ts';
+import type { Command as Common } from '../../src/engine/vocabulary.ts';
 import { nodePart } from '../../src/engine/worlds/kubernetes/node/part.ts';
 import { nodeRules, type NodeRules } from '../../src/engine/worlds/kubernetes/node/rules.ts';
-import { resourceOf } from '../../src/engine/worlds/kubernetes/api/resources.ts';
-import {
-  instanceOf,
-  type Container,
-  type Manifest,
-  type PodRow,
-  type PodSpec,
-  type Rows,
-} from '../../src/engine/worlds/kubernetes/rows.ts';
+import { instanceOf, type Container, type PodRow, type PodSpec, type Rows } from '../../src/engine/worlds/kubernetes/rows.ts';
 import { rules } from '../../src/engine/worlds/kubernetes/rules.ts';
-import { claimsOf, volumeBehind } from '../../src/engine/worlds/kubernetes/volumes/node.ts';
+import { claimsOf } from '../../src/engine/worlds/kubernetes/volumes/node.ts';
 import { volumePart } from '../../src/engine/worlds/kubernetes/volumes/part.ts';
 import { volumeRules, type VolumeRules } from '../../src/engine/worlds/kubernetes/volumes/rules.ts';
-import type { Part } from '../../src/engine/worlds/kubernetes/watch.ts';
 import { sentenceOf } from '../../src/player/sentence.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
 import { stateAt, type Step } from '../../src/trace/cursor.ts';
-import type { Span } from '../../src/trace/schema.ts';
+import { trace as traceSchema, type Span } from '../../src/trace/schema.ts';
 import { recordings } from './trace-recordings.ts';
 
-/** As much of a control plane as nodes and volumes need: pods are bound to the host that their label names. */
-const control: Part = {
-  start(turn) {
-    turn.put('actor', 'scheduler', { id: 'scheduler', name: 'kube-scheduler', kind: 'orchestrator', played: false });
-    create(turn, { caller: 'operator', rule: 'order' }, 'storageclasses', {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: { name: 'gce-pd' },
-      spec: { provisioner: 'kubernetes.io/gce-pd', reclaimPolicy: 'Delete' },
-    });
-  },
-  things: { nodes: ({ metadata }) => ({ kind: 'host', label: metadata.name }) },
-  indexes: { pods: ['node'] },
-  controllers: {
-    scheduler: {
-      sync(turn, name) {
-        const pod = turn.get('pods', name);
-        const host = pod?.metadata.labels?.host;
-        if (pod?.node === '' && host !== undefined && claimsOf(pod).every((each) => volumeBehind(turn, each)))
-          bind(turn, { caller: 'scheduler', rule: 'bind' }, name, host);
-      },
-      watches: {
-        pods: (_, { after }) => (after?.node === '' ? [after.metadata.name] : []),
-        persistentvolumeclaims: (turn, { after }) =>
-          turn.rows('pods').flatMap(([name, pod]) => (pod.node === '' && claimsOf(pod).includes(after?.metadata.name ?? '') ? [name] : [])),
-      },
-    },
-    'node-lifecycle': { sync: () => undefined, watches: {} },
-  },
-  commands: {
-    apply(turn, { manifest }: { readonly manifest: Manifest }) {
-      create(turn, { caller: 'user', rule: 'order' }, resourceOf(manifest.kind)!, manifest);
-    },
-    'delete-object'(turn, { kind, name, force }: { readonly kind: string; readonly name: string; readonly force?: true }) {
-      remove(turn, { caller: 'user', rule: 'order' }, resourceOf(kind)!, name, force ? { gracePeriodSeconds: 0 } : {});
-    },
-  },
-};
+type Command = Common | More;
 
 function world(node: Partial<NodeRules> = {}, volume: Partial<VolumeRules> = {}) {
-  return kubernetes({ ...rules, ...node, ...volume }, [() => control, volumePart, nodePart]);
+  return kubernetes({ ...rules, ...node, ...volume });
 }
 
 const container = (more: Partial<Container> = {}): Container => ({ name: 'app', image: 'example.org/web:1', ...more });
@@ -79,11 +34,12 @@ function pod(name: string, host: string, { claim, ...spec }: Partial<PodSpec> & 
     manifest: {
       apiVersion: 'v1',
       kind: 'Pod',
-      metadata: { name, labels: { host } },
+      metadata: { name },
       spec: {
         containers: [container(mounted)],
         restartPolicy: 'Always',
         terminationGracePeriodSeconds: 30,
+        nodeSelector: { 'kubernetes.io/hostname': host },
         ...(claim !== undefined && { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: claim } }] }),
         ...spec,
       },
@@ -101,9 +57,17 @@ const claim = (name: string, storageClassName?: string): Command => ({
       resources: { requests: { storage: '1Gi' } },
       ...(storageClassName !== undefined && { storageClassName }),
     },
-    status: { phase: 'Pending' },
   },
 });
+const inTree: Command = {
+  do: 'apply',
+  manifest: {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: 'gce-pd' },
+    provisioner: 'kubernetes.io/gce-pd',
+  },
+};
 const gone = (name: string, more: { kind?: string; force?: true } = {}): Command => ({ do: 'delete-object', kind: 'Pod', name, ...more });
 
 const text = { zh: '一', en: 'a' };
@@ -112,6 +76,7 @@ type Timed = readonly [seconds: number, command: Command];
 
 function play(sent: readonly Timed[], seconds: number, made = world(), seed = 1) {
   const run = Run.start(made, { hosts: ['a', 'b'] }, seed);
+  run.send(inTree);
   for (const [at, command] of sent) run.send(command, at * 1000);
   run.advance(seconds * 1000);
   return run;
@@ -120,7 +85,7 @@ function play(sent: readonly Timed[], seconds: number, made = world(), seed = 1)
 function look(sent: readonly Timed[], seconds: number, made = world()) {
   const run = play(sent, seconds, made);
   const trace = traceOf(run, told);
-  expect(checkTrace(trace).map(problemText)).toEqual([]);
+  expect(checkTrace(traceSchema.parse(trace)).map(problemText)).toEqual([]);
   const table = <N extends keyof Rows & string>(name: N) => new Map((run.state.tables.get(name) ?? new Map()) as Map<string, Rows[N]>);
   const calls = (filter: (span: Span) => boolean) => trace.spans.filter(filter);
   const nodes = calls(({ iface }) => /^(cri|cni|csi)/.test(iface));
@@ -226,6 +191,17 @@ describe('a pod on a node', () => {
     expect(violations).toEqual([]);
   });
 
+  it('has another address than the pod before it', () => {
+    const replaced: Timed[] = [
+      [0, pod('web', 'a')],
+      [20, gone('web')],
+      [30, pod('web', 'a')],
+    ];
+    const addressAfter = (made?: ReturnType<typeof world>) => look(replaced, 50, made).podRow('web').status.podIP;
+    expect(addressAfter()).toBe('10.244.0.3');
+    expect(addressAfter(world({ nextAddress: () => 2 }))).toBe('10.244.0.2');
+  });
+
   it('shows what the recordings show: host, sandbox, container, network', () => {
     const { trace } = look([[0, pod('web', 'a')]], 20);
     const things = [...stateAt(trace, trace.spans.length * 2)];
@@ -258,6 +234,15 @@ describe('a process that dies', () => {
     expect(podRow('web').status.containerStatuses![0]!.restartCount).toBe(4);
     const waiting = look(crashes(20, 22), 25).podRow('web').status;
     expect([waiting.phase, waiting.containerStatuses![0]!.state]).toEqual(['Running', { waiting: { reason: 'CrashLoopBackOff' } }]);
+  });
+
+  it('leaves one dead container of its name, for the logs', () => {
+    const { table, method } = look(crashes(20, 22, 34, 60), 170);
+    expect([...table('container').values()].map(({ attempt, state }) => [attempt, state])).toEqual([
+      [3, 'exited'],
+      [4, 'running'],
+    ]);
+    expect(method('RemoveContainer')).toHaveLength(3);
   });
 
   it('begins anew with its waits after ten minutes', () => {
@@ -309,10 +294,23 @@ describe('a process that hangs', () => {
     ]);
   });
 
+  it('is found by a kubelet that has just restarted', () => {
+    const { method } = look([...hangs({ livenessProbe: probe }), [21, { do: 'restart-daemon', host: 'a' }]], 200);
+    expect(method('StopContainer')).toHaveLength(1);
+  });
+
   it('is no longer ready with a readiness probe, and runs on', () => {
     const { podRow, table } = look(hangs({ readinessProbe: { httpGet: { port: 80, path: '/ready' } } }), 200);
     expect(podRow('web').status.conditions!.find(({ type }) => type === 'Ready')!.status).toBe('False');
     expect([...table('container').values()].map(({ state }) => state)).toEqual(['running']);
+  });
+
+  it('is probed no earlier than the probe says', () => {
+    const slow = { ...probe, initialDelaySeconds: 100, periodSeconds: 5, failureThreshold: 1 };
+    expect(when(look(hangs({ livenessProbe: slow }), 200).method('ExecSync'))).toEqual([102]);
+    const ready = { httpGet: { port: 80 }, initialDelaySeconds: 30, successThreshold: 3 };
+    const { method } = look([[0, pod('web', 'a', { containers: [container({ readinessProbe: ready })] })]], 100);
+    expect(when(method('PUT /api/v1/namespaces/default/pods/web/status'))).toEqual([3, 52]);
   });
 
   it('still answers over TCP, as the kernel does that for it', () => {
@@ -333,6 +331,15 @@ describe('a host', () => {
     expect(method('RunPodSandbox')).toHaveLength(1);
     expect([...table('container').values()].map(({ state }) => state)).toEqual(['exited', 'running']);
     expect(calls(({ method: name, start = 0 }) => name === 'Version' && start > 20e6)).toHaveLength(1);
+    const ready = { containers: [container({ readinessProbe: { httpGet: { port: 80 } } })] };
+    const { method: of } = look(
+      [
+        [0, pod('web', 'a', ready)],
+        [20, { do: 'restart-daemon', host: 'a' }],
+      ],
+      60,
+    );
+    expect(of('PUT /api/v1/namespaces/default/pods/web/status')).toHaveLength(1);
   });
 
   it('loses all with its power, and begins anew with what is still bound to it', () => {
@@ -577,6 +584,20 @@ describe('a volume', () => {
     expect([table('volume').size, table('persistentvolumes').size, table('attachment').size]).toEqual([0, 0, 0]);
   });
 
+  it('is made for the claim that came last under its name, and for no other', () => {
+    const { table } = look(
+      [
+        [0, claim('data-db-0')],
+        [0.5, gone('data-db-0', { kind: 'PersistentVolumeClaim' })],
+        [0.7, claim('data-db-0')],
+      ],
+      30,
+    );
+    expect([...table('persistentvolumeclaims').values()].map(({ status }) => status.phase)).toEqual(['Bound']);
+    expect([...table('persistentvolumes').values()].map(({ status }) => status.phase)).toEqual(['Bound']);
+    expect(table('volume').size).toBe(1);
+  });
+
   it('names who has to act where nobody makes volumes of a class', () => {
     const { table } = look([[0, claim('data-db-0', 'nothing')]], 30);
     expect([...table('limit').values()]).toEqual([{ code: 'no-volume', about: 'db', kind: 'by-hand' }]);
@@ -616,6 +637,7 @@ describe('all of it', () => {
       fc.property(sequences, (sent) => {
         const made = world();
         const run = Run.start(made, { hosts: ['a', 'b'] }, 1);
+        run.send(inTree);
         const parts = [volumePart(volumeRules), nodePart(nodeRules)];
         const check = () => expect(parts.flatMap(({ violations }) => violations!(run.state))).toEqual([]);
         for (const [at, what] of sent.toSorted((a, b) => a[0] - b[0])) {
@@ -693,15 +715,15 @@ describe('all of it', () => {
     [120, { do: 'lose-host', host: 'a' }],
     [130, gone('old-0', { force: true })],
     [700, { do: 'return-host', host: 'a' }],
+    [710, { do: 'lose-host', host: 'b' }],
+    [720, { do: 'return-host', host: 'b' }],
     [760, gone('old', { kind: 'PersistentVolumeClaim' })],
   ];
 
   it('reads well in both languages', () => {
     const { trace } = look(busy, 900);
     const general = { zh: /完成[，。]|调用/, en: /: done\.|calls/ };
-    for (const span of trace.spans.filter(
-      ({ iface, callee }) => /^(cri|cni|csi|kernel)/.test(iface) && callee !== 'loopback' && callee !== 'portmap',
-    ))
+    for (const span of trace.spans)
       for (const lang of ['zh', 'en'] as const)
         for (const phase of ['call', 'return'] as const) {
           const said = sentenceOf(trace, { span, phase } as Step, lang);
@@ -717,8 +739,10 @@ describe('all of it', () => {
     >;
     const made = new Set(look(busy, 900).trace.spans.map(({ rule }) => rule!));
     // The rest belongs to the control plane.
-    for (const rule of ['order', 'bind', 'kubelet.register']) made.delete(rule);
-    expect([...made].sort()).toEqual(Object.keys(known).sort());
+    const own = [...made].filter(
+      (rule) => /^(cni|kubelet|volume|attachdetach|attacher|fault$|operator\.storage)/.test(rule) && rule !== 'kubelet.register',
+    );
+    expect(own.sort()).toEqual(Object.keys(known).sort());
     const limits = parse(readFileSync('content/limits/kubernetes-node.yaml', 'utf8')) as object;
     expect(Object.keys(limits).sort()).toEqual(['no-volume', 'pool-empty']);
   });

@@ -1,4 +1,5 @@
 import { claimsComplete, claimsKnown, claimsWhole, notesCounted, notesInPlace, notesSound } from './claims.ts';
+import { evidenceThere, evidenceTrue } from './evidence.ts';
 import { diagramsDrawn, figuresKnown } from './figures.ts';
 import { labsPlaced } from './labs.ts';
 import { recordingsTrue } from './recordings.ts';
@@ -29,4 +30,6 @@ export const rules: readonly Rule[] = [
   recordTypography,
   codeTrue,
   recordingsTrue,
+  evidenceTrue,
+  evidenceThere,
 ];

@@ -16,7 +16,7 @@ export const referencesKnown: Rule = ({ documents, sources, terms, claims, paths
       ...d.cites.flatMap(({ id, line }) => source(d.file, line, id)),
       ...d.terms.flatMap(({ id, line }) => (terms.some((t) => t.id === id) ? [] : [unknown(d.file, line, 'term', id)])),
     ]),
-    ...claims.flatMap((c) => c.data.evidence.flatMap((e) => source(c.file, lineOf(c.source, e.source), e.source))),
+    ...claims.flatMap((c) => c.data.evidence.flatMap((e) => ('source' in e ? source(c.file, lineOf(c.source, e.source), e.source) : []))),
     ...paths.flatMap((path) =>
       path.data.steps.flatMap(({ chapter, anchor }) => {
         const target = documents.find((d) => isChapter(d) && slugOf(d) === chapter);

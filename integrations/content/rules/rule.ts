@@ -1,4 +1,5 @@
 import type { Document } from '../document.ts';
+import type { Found } from '../examine.ts';
 import type { Library } from '../library.ts';
 import type { Problem } from '../problem.ts';
 
@@ -8,6 +9,8 @@ export interface Surroundings {
   figures: ReadonlyMap<string, number>;
   /** Slug of the chapter of each lab, by the lab's name. */
   labs: ReadonlyMap<string, string>;
+  /** What the scenario of that name finds in its run; nothing if there is none. */
+  findingOf: (scenario: string) => { readonly holds: boolean; readonly found: Found } | undefined;
   /** Slugs of the pages that are not made from MDX. */
   routes: readonly string[];
 }

@@ -3,7 +3,7 @@ import type { Cluster, ClusterWorld, Command, Fault, Instance } from '../vocabul
 import { moments, workloads, type Kind, type Trouble } from './case.ts';
 
 /** Hosts at the start; one more than the stateless service has replicas would hide a loss, one fewer would leave no room. */
-const hosts = ['a', 'b', 'c'] as const;
+export const hosts = ['a', 'b', 'c'] as const;
 
 /** A world and how it is set up, beside its hosts. */
 export interface Contestant<R extends object, Options extends Cluster> {

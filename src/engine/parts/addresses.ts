@@ -9,7 +9,7 @@ export function nth(subnet: string, n: number): string {
 }
 
 /** Number of addresses that hosts can have in a subnet: neither its base nor its broadcast address. */
-export const room = (subnet: string): number => 2 ** (32 - Number(subnet.split('/')[1])) - 2;
+const room = (subnet: string): number => 2 ** (32 - Number(subnet.split('/')[1])) - 2;
 
 /** The smallest number from 2 up whose address is not taken (1 is the gateway's); nothing if all are. */
 export function firstFree(subnet: string, taken: (address: string) => boolean): string | undefined {

@@ -121,6 +121,8 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
       ask(turn, host, driver, 'VolumeDriver.Mount', { Name, ID }, () => {
         const found = { Mountpoint: path(Name), Err: '' };
         if (!globally(turn, host, driver)) return fine(found);
+        const others = rules.preempt ? (turn.get('disk', Name)?.hosts ?? []).filter((other) => other !== host) : [];
+        for (const other of others) backend.detach(turn, { caller: id(host, driver), volume: Name, host: other });
         const attached = backend.attach(turn, { caller: id(host, driver), volume: Name, host });
         if (!attached.ok) return fault(attached.message);
         kernel(turn, id(host, driver), host, 'mount', ['-t', 'ext4', `/dev/disk/by-id/${Name}`, path(Name)], 'docker.plugin.volume');

@@ -18,7 +18,7 @@ export interface HostRow {
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
-  /** `bridge` if absent; `host`, `none`, or a network that the user made on this host. */
+  /** `bridge` if absent; `host`, `none`, or a network of a plugin on this host. */
   readonly network?: string;
   /** The address to have in a network of the user's. */
   readonly address?: string;
@@ -89,7 +89,7 @@ export interface VolumeRow {
 }
 
 /** A plugin, serving one dockerd as driver of volumes, networks and addresses. Key: `<host>/<name>`. */
-export interface PluginRow {
+interface PluginRow {
   readonly host: string;
   readonly name: string;
   /** `global`: its volumes lie on the back end `storage`, where plugins of the same name on all hosts find them. */

@@ -33,12 +33,6 @@ export const dockerRules = {
 };
 export type DockerRules = typeof dockerRules;
 
-/** What a world does when a process has ended: called within the call that dockerd learns it by. */
-export interface DockerHooks {
-  /** `again`: the restart policy starts it once more. */
-  readonly exited?: (turn: T, container: ContainerRow, again: boolean) => void;
-}
-
 /** Who calls whose dockerd. A caller on that very host reaches it whatever is with the network. */
 export interface DockerCall {
   readonly caller: string;
@@ -107,7 +101,7 @@ function bodyOf({ name, image, network = 'bridge', address, ports = [], volumes 
  * 500 what dockerd could not do; `timeout` where the daemon does not answer.
  * A world adds `on` to its handlers, `dockerThings` to its things, `dockerIndexes` to its indexes.
  */
-export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {}) {
+export function dockerd(rules: DockerRules = dockerRules) {
   const kernel = (turn: T, caller: string, host: string, program: string, argv: readonly string[], rule: string): Answer =>
     turn.call({ caller, callee: `kernel-${host}`, iface: 'kernel', method: program, request: { argv }, rule }, () =>
       ok(undefined, 'exit 0'),
@@ -298,9 +292,7 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
     const silent = how === 'power';
     const again = how === 'itself' && rules.restarts(row.restart ?? 'no', exit, row.restarts, false);
     const wait = again ? rules.restartDelay(row.wait, turn.now - row.since) : row.wait;
-    const giveBack = () => {
-      disconnect(turn, row, silent);
-      for (const { source } of named(row)) unmountOne(turn, row.host, source, row.id, silent);
+    const gone = () => {
       for (const [mount] of turn.by('mount', 'container', key)) turn.del('mount', mount);
       turn.change('container', key, {
         state: again ? 'restarting' : 'exited',
@@ -312,19 +304,20 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
       });
       return ok(undefined, 'exit 0');
     };
-    if (silent) giveBack();
-    else runc(turn, row.host, 'delete', [row.id], 'docker.exit', giveBack);
+    if (silent) gone();
+    else runc(turn, row.host, 'delete', [row.id], 'docker.exit', gone);
+    disconnect(turn, row, silent);
+    for (const { source } of named(row)) unmountOne(turn, row.host, source, row.id, silent);
     if (again) turn.after(wait, 'docker.restart', { key, id: row.id });
-    hooks.exited?.(turn, turn.get('container', key)!, again);
   }
 
   /** Exit code of a program that is told to end: one that serves sees to it, any other is killed by the signal. */
   const told = ({ hung, runsFor }: ContainerRow): number => (hung ? 137 : runsFor === undefined ? 0 : 143);
 
   function halt(turn: T, row: ContainerRow, signal: 'TERM' | 'KILL', how: 'person' | 'daemon'): void {
-    const kill = (name: string) => runc(turn, row.host, 'kill', [row.id, name], 'docker.stop');
-    kill(signal);
-    if (signal === 'TERM' && row.hung) kill('KILL');
+    const kill = (number: '9' | '15') => runc(turn, row.host, 'kill', [row.id, number], 'docker.stop');
+    kill(signal === 'TERM' ? '15' : '9');
+    if (signal === 'TERM' && row.hung) kill('9');
     ended(turn, row, signal === 'KILL' ? 137 : told(row), how);
   }
 
@@ -399,18 +392,17 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
         return ok(undefined, '204');
       }),
 
-    /** A network of the user's on one host. @param subnet such as `10.77.0.0/24` */
+    /** A network on one host, made by a plugin; bridges beside docker0 are not modelled. @param subnet such as `10.77.0.0/24` */
     createNetwork(turn: T, call: DockerCall, { name, driver, subnet }: Pick<NetworkRow, 'name' | 'driver' | 'subnet'>): Answer {
-      const ipam = { ...(driver !== 'bridge' && { Driver: driver }), Config: [{ Subnet: subnet }] };
-      return api(turn, call, 'POST /networks/create', { Name: name, Driver: driver, CheckDuplicate: true, IPAM: ipam }, () => {
+      const request = { Name: name, Driver: driver, CheckDuplicate: true, IPAM: { Driver: driver, Config: [{ Subnet: subnet }] } };
+      return api(turn, call, 'POST /networks/create', request, () => {
         const { host } = call;
         if (turn.get('network', keyOf(host, name))) return fail('409', `network with name ${name} already exists`);
-        if (driver !== 'bridge' && !turn.get('plugin', keyOf(host, driver))) return fail('404', `plugin "${driver}" not found`);
+        if (!turn.get('plugin', keyOf(host, driver))) return fail('404', `plugin "${driver}" not found`);
         const id = hex(turn, 64);
         const row: NetworkRow = { id, host, name, driver, subnet, bridge: `br-${id.slice(0, 12)}` };
         turn.put('network', keyOf(host, name), row);
-        if (driver !== 'bridge') plugins.createNetwork(turn, row);
-        else ip(turn, host, 'link', 'add', row.bridge, 'type', 'bridge');
+        plugins.createNetwork(turn, row);
         return ok({ Id: id, Warning: '' }, '201');
       });
     },
@@ -423,8 +415,8 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
         if (!row) return fail('404', `No such network: ${name}`);
         if (containersOn(turn, host).some(({ network, link }) => network === name && link !== undefined))
           return fail('403', `error while removing network: network ${name} id ${row.id} has active endpoints`);
-        if (row.driver !== 'bridge') plugins.removeNetwork(turn, row);
-        else ip(turn, host, 'link', 'del', row.bridge);
+        if (row.driver === 'bridge') return fail('403', `${name} is a pre-defined network and cannot be removed`);
+        plugins.removeNetwork(turn, row);
         turn.del('network', keyOf(host, name));
         return ok(undefined, '204');
       }),
@@ -436,11 +428,11 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
     create: (turn: T, call: DockerCall, spec: ContainerSpec): Answer =>
       api(turn, call, 'POST /containers/create', bodyOf(spec), () => {
         const { host } = call;
-        const { name, image } = spec;
-        const taken = containerOf(turn, host, name);
+        const { image } = spec;
+        const taken = containerOf(turn, host, spec.name);
         if (!turn.get('image', keyOf(host, image))) return fail('404', `No such image: ${image}`);
         if (taken && rules.uniqueNames)
-          return fail('409', `Conflict. The container name "/${name}" is already in use by container "${taken.id}".`);
+          return fail('409', `Conflict. The container name "/${spec.name}" is already in use by container "${taken.id}".`);
         for (const { source, driver = 'local' } of named(spec)) {
           const known = turn.get('volume', keyOf(host, source));
           const made = ensureVolume(turn, host, source, known?.driver ?? driver);
@@ -453,9 +445,11 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
           unmountOne(turn, host, source, copy);
         }
         const id = hex(turn, 64);
+        const name = taken ? `${spec.name}-${id.slice(0, 8)}` : spec.name;
         turn.put('container', keyOf(host, name), {
           ...spec,
           id,
+          name,
           host,
           state: 'created',
           runs: 0,
@@ -489,16 +483,6 @@ export function dockerd(rules: DockerRules = dockerRules, hooks: DockerHooks = {
         if (row.state === 'restarting') turn.change('container', keyOf(call.host, name), { state: 'exited' });
         if (row.state !== 'running') return ok(undefined, '304');
         halt(turn, row, 'TERM', 'person');
-        return ok(undefined, '204');
-      }),
-
-    /** Kills the process; 409 if there is none. */
-    kill: (turn: T, call: DockerCall, name: string): Answer =>
-      api(turn, call, `POST /containers/${name}/kill`, { query: { signal: 'KILL' } }, () => {
-        const row = containerOf(turn, call.host, name);
-        if (!row) return missing(name);
-        if (row.state !== 'running') return fail('409', `Cannot kill container: ${name}: Container ${row.id} is not running`);
-        halt(turn, row, 'KILL', 'person');
         return ok(undefined, '204');
       }),
 

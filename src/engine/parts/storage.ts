@@ -24,6 +24,8 @@ export interface StorageRows {
 export const storageRules = {
   /** A volume for one writer, as a block device is: another host has to wait until the one that holds it lets go. */
   admits: (holders: readonly string[], host: string): boolean => holders.every((holder) => holder === host),
+  /** A driver takes a volume away from the host that holds it (REX-Ray `volume.mount.preempt`, off by default). */
+  preempt: false,
 };
 export type StorageRules = typeof storageRules;
 
@@ -96,7 +98,8 @@ export function storage(rules: StorageRules = storageRules) {
         if (!disk) return missing(volume);
         const { detach } = turn.get('storage', 'storage')!;
         if (disk.releasing?.host === host) return ok(undefined, '202');
-        if (detach === 0 || !disk.hosts.includes(host)) {
+        if (!disk.hosts.includes(host)) return ok(undefined, '204');
+        if (detach === 0) {
           without(turn, volume, host);
           return ok(undefined, '204');
         }

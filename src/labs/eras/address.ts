@@ -1,3 +1,4 @@
+import type { WorldName } from '../../engine/compare/comparison.ts';
 import { troubles, workloads, type Kind, type Trouble } from '../../engine/compare/case.ts';
 
 /** What the four worlds are asked to go through. */
@@ -9,9 +10,12 @@ export interface Era {
 /** What stands in the page when nothing is asked: the case that parts the worlds furthest. */
 export const defaultEra: Era = { kind: 'stateful', trouble: 'lose-host' };
 
-/** The query that names a moment of a case: `?what=<workload>&fault=<trouble>&scene=<world>&step=<position>`. */
-export const eraAddress = ({ kind, trouble, scene, step }: Era & { readonly scene: string; readonly step: number }): string =>
-  `?what=${kind}&fault=${trouble}&scene=${scene}&step=${step}`;
+/** Name of a world's scene in addresses, which is the id of its published trace. */
+export const sceneOf = (world: WorldName): string => `eras-${world}`;
+
+/** The query that names a moment of a case: `?what=<workload>&fault=<trouble>&scene=eras-<world>&step=<position>`. */
+export const eraAddress = ({ kind, trouble, world, step }: Era & { readonly world: WorldName; readonly step: number }): string =>
+  `?what=${kind}&fault=${trouble}&scene=${sceneOf(world)}&step=${step}`;
 
 /**
  * Reads the case that a query names.

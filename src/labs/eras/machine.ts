@@ -41,6 +41,6 @@ export function columnsAt(gone: Gone, time: number): Readonly<Record<WorldName, 
 /** The trace of a world's run, under the title and with the notes of its published one. */
 export function loadedOf(gone: Gone, name: WorldName, { trace: { id, title, source }, notes }: Loaded, lang: Lang): Loaded {
   const trace = traceOf(gone[name].played.run, { ...source, id, title });
-  const { sentences: _, ...others } = notes;
-  return { trace, notes: { ...others, sentence: (step) => sentenceOf(trace, step, lang) } };
+  const { paths, notes: fields } = notes;
+  return { trace, notes: { paths, notes: fields, sentence: (step) => sentenceOf(trace, step, lang) } };
 }

@@ -1,9 +1,10 @@
 import type { Kind, Trouble } from '../../engine/compare/case.ts';
+import type { WorldName } from '../../engine/compare/comparison.ts';
 import type { Outcome } from '../../engine/compare/outcome.ts';
 import type { Lang, Text } from '../../i18n/index.ts';
 
 /** Printed names of the worlds of the comparison, in the order of the article's steps. */
-export const worldNames: Readonly<Record<string, Text>> = {
+export const namesOfWorlds: Readonly<Record<WorldName, Text>> = {
   docker: { zh: 'Docker', en: 'Docker' },
   plugins: { zh: 'Docker加插件', en: 'Docker with plugins' },
   mesos: { zh: 'Mesos与Marathon', en: 'Mesos with Marathon' },

@@ -35,8 +35,6 @@ export class Bench<View> {
   readonly #steps = $derived.by(() => (this.#current ? stepsOf(this.#current.loaded.trace) : []));
   /** What there is to see where the player is. */
   readonly view: View = $derived.by(() => sightAt(this.#current?.sights ?? [], this.#place.position) ?? this.#scene.first);
-  /** What the watched run follows from. */
-  readonly state: RunState = $derived.by(() => (this.#current ?? this.#scene).state);
   /** The watched trace and its notes; absent until they are there. */
   readonly loaded: Loaded | undefined = $derived.by(() => this.#current?.loaded);
   /** True if the player shows the end of the run. */
@@ -44,7 +42,7 @@ export class Bench<View> {
   /** Virtual milliseconds of the moment that the player shows. */
   readonly now: number = $derived.by(() => {
     const step = this.#steps.findLast(({ position }) => position <= this.#place.position);
-    return this.atEnd ? this.state.until : (step?.span.start ?? 0) / 1000;
+    return this.atEnd ? this.#current!.state.until : (step?.span.start ?? 0) / 1000;
   });
 
   /**

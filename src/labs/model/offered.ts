@@ -6,13 +6,11 @@ import type { RunState } from './state.ts';
 export interface OfferedScene<View> {
   readonly id: string;
   readonly title: string;
-  /** Where the published run is, as JSON: trace, notes on its fields, what there is to see of it. */
+  /** Where the published run is, as JSON: trace, notes on its fields, and a `PublishedRun`. */
   readonly src: string;
   readonly notes: string;
-  readonly sights: string;
+  readonly run: string;
   readonly moments: readonly Moment[];
-  /** What the published run follows from. */
-  readonly state: RunState;
   /** What there is to see at its start. */
   readonly first: View;
 }

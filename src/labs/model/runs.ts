@@ -3,13 +3,11 @@ import { unpackRun } from './address.ts';
 import type { Machine, Offered, OfferedScene } from './offered.ts';
 import type { Play } from './play.ts';
 import { inSlices } from './slices.ts';
-import type { RunState, Sight } from './state.ts';
+import type { PublishedRun, RunState } from './state.ts';
 
-/** A run and what there is to see of it. */
-export interface Shown<View> {
-  readonly state: RunState;
+/** A run that can be watched. */
+export interface Shown<View> extends PublishedRun<View> {
   readonly loaded: Loaded;
-  readonly sights: readonly Sight<View>[];
 }
 
 /** Fetches and makes the runs of a lab. */
@@ -27,10 +25,10 @@ export class Runs<View> {
    * The run of a scene that the site publishes.
    * @throws if it can't be fetched
    */
-  published({ id, src, notes, sights, state }: OfferedScene<View>): Promise<Shown<View>> {
+  published({ id, src, notes, run }: OfferedScene<View>): Promise<Shown<View>> {
     const fetched = async () => {
-      const [loaded, seen] = await Promise.all([load({ src, notes }), json<readonly Sight<View>[]>(sights)]);
-      return { state, loaded, sights: seen };
+      const [loaded, made] = await Promise.all([load({ src, notes }), json<PublishedRun<View>>(run)]);
+      return { ...made, loaded };
     };
     const found = this.#published.get(id) ?? fetched();
     this.#published.set(id, found);

@@ -1,4 +1,5 @@
-import type { Find, Lab, Shown } from '../lab.ts';
+import type { Find } from '../../trace/find.ts';
+import type { Lab, Shown } from '../lab.ts';
 import { modelScene, type ModelScene } from '../model/scene.ts';
 import { runOf } from './experiment.ts';
 import { sceneOf, shown, type Strategy } from './strategies.ts';

@@ -2,7 +2,7 @@ import type { State } from '../../kernel/state.ts';
 import type { ContainerRow, HostRow, VolumeRow } from '../../parts/docker-rows.ts';
 import type { DiskRow } from '../../parts/storage.ts';
 import type { Instance, Limit, Observation, Volume } from '../../vocabulary.ts';
-import { workloadOf, type NoteRow, type Rows, type Rules } from './rows.ts';
+import { workloadOf, type Rows, type Rules } from './rows.ts';
 
 const table = <K extends keyof Rows>(state: State, name: K): ReadonlyMap<string, Rows[K]> =>
   (state.tables.get(name) ?? new Map()) as ReadonlyMap<string, Rows[K]>;
@@ -14,9 +14,12 @@ const takenDown = (row: ContainerRow, host: HostRow): boolean => !host.daemon &&
 
 function stateOf(row: ContainerRow, host: HostRow, rules: Rules): Instance['state'] {
   const gone = row.state === 'exited' && !takenDown(row, host);
+  const failed = row.exit !== undefined && row.exit !== 0 && !row.stopped && (gone || row.state === 'created');
   const wanted = rules.restarts(row.restart ?? 'no', row.exit ?? 0, row.restarts, row.stopped);
-  if (gone && !(host.up && !host.daemon && wanted)) return 'ended';
+  // What has failed for good waits for a person to start it again.
+  if (gone && !(host.up && !host.daemon && wanted)) return failed ? 'waiting' : 'ended';
   if (!host.up || !host.reached || takenDown(row, host)) return 'lost';
+  if (failed) return 'waiting';
   return row.state === 'running' ? 'running' : 'starting';
 }
 
@@ -26,18 +29,23 @@ function addressOf({ ports, ip, host, network, state }: ContainerRow): string | 
   return network !== undefined ? ip : ports?.[0] && `${host}:${ports[0].host}`;
 }
 
-function instanceOf(row: ContainerRow, host: HostRow, kind: NoteRow['kind'] | undefined, rules: Rules, global: boolean): Instance {
-  const state = stateOf(row, host, rules);
+/** A container on which the back end's volume is not attached any more: a driver of another host has taken it. */
+const robbed = ({ host, volumes = [], state: how }: ContainerRow, state: State): boolean =>
+  how === 'running' && volumes.some(({ source }) => table(state, 'disk').get(source)?.hosts.includes(host) === false);
+
+function instanceOf(row: ContainerRow, state: State, rules: Rules): Instance {
+  const how = stateOf(row, table(state, 'host').get(row.host)!, rules);
   const address = addressOf(row);
   const volume = row.volumes?.[0]?.source;
+  const batch = table(state, 'note').get(workloadOf(row))?.kind === 'batch';
   return {
     id: idOf(row),
     workload: workloadOf(row),
     host: row.host,
-    state,
-    serves: state === 'running' && !row.hung && kind !== 'batch',
+    state: how,
+    serves: how === 'running' && !row.hung && !batch && !robbed(row, state),
     ...(address !== undefined && { address }),
-    ...(volume !== undefined && { volume: global ? volume : `${row.host}/${volume}` }),
+    ...(volume !== undefined && { volume: table(state, 'disk').has(volume) ? volume : `${row.host}/${volume}` }),
   };
 }
 
@@ -57,7 +65,7 @@ const diskVolume = ([id, { hosts, labels, writers }]: readonly [string, DiskRow]
 });
 
 /** Limits that follow from how things stand: each says what waits for a person. */
-function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMap<string, ContainerRow>): Limit[] {
+function limitsOf(state: State, instances: readonly Instance[], rules: Rules): Limit[] {
   const notes = table(state, 'note');
   const hosts = table(state, 'host');
   const served = (name: string): boolean => {
@@ -68,14 +76,19 @@ function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMa
     return alive.length >= (kind === 'agent' ? hosts.size : wanted);
   };
   // An order that failed is forgotten once there are as many as were meant.
-  const found = new Map([...table(state, 'limit')].filter(([, { code, about }]) => code !== 'start-failed' || !served(about)));
+  const stateful = [...notes.values()].some(({ kind }) => kind === 'stateful');
+  const holds = ({ code, about }: Limit): boolean => (code === 'start-failed' ? !served(about) : code !== 'no-detach' || stateful);
+  const found = new Map([...table(state, 'limit')].filter(([, limit]) => holds(limit)));
   const add = (code: string, about: string): void => void found.set(`${code}/${about}`, { code, about, kind: 'by-hand' });
   const at = new Map<string, ContainerRow[]>();
-  for (const row of rows.values()) {
-    at.set(row.name, [...(at.get(row.name) ?? []), row]);
+  for (const row of table(state, 'container').values()) {
+    const twins = at.get(row.name);
+    if (twins) twins.push(row);
+    else at.set(row.name, [row]);
+    if (robbed(row, state)) add('volume-taken', workloadOf(row));
     if (!notes.has(workloadOf(row))) add('left-behind', row.host);
     if (row.exit === 128 && row.state !== 'running') add('start-failed', workloadOf(row));
-    if (row.hung) add('unhealthy-stays', workloadOf(row));
+    if (row.hung) add(row.health ? 'unhealthy-stays' : 'hung-unseen', workloadOf(row));
   }
   for (const { state: how, host, workload } of instances)
     if (how === 'lost') add(hosts.get(host!)!.up && !hosts.get(host!)!.reached ? 'cut-off' : 'no-replacement', workload);
@@ -95,6 +108,8 @@ function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMa
       if (left) add('data-behind', workloadOf(twins[0]!));
     }
   }
+  for (const { hosts: holders, labels } of table(state, 'disk').values())
+    if (!rules.preempt && holders.some((host) => !hosts.get(host)!.up)) add('volume-held', labels.workload ?? '');
   return [...found.values()];
 }
 
@@ -102,15 +117,9 @@ function limitsOf(state: State, instances: readonly Instance[], rows: ReadonlyMa
 export const observeWith =
   (rules: Rules) =>
   (state: State): Observation => {
-    const hosts = table(state, 'host');
-    const notes = table(state, 'note');
-    const rows = table(state, 'container');
-    const global = table(state, 'kit').get('kit')?.scope === 'global';
-    const instances = [...rows.values()].map((row) =>
-      instanceOf(row, hosts.get(row.host)!, notes.get(workloadOf(row))?.kind, rules, global),
-    );
+    const instances = [...table(state, 'container').values()].map((row) => instanceOf(row, state, rules));
     return {
-      hosts: [...hosts].map(([name, { up, reached }]) => ({ name, up, reached })),
+      hosts: [...table(state, 'host')].map(([name, { up, reached }]) => ({ name, up, reached })),
       instances,
       volumes: [
         ...[...table(state, 'volume')].filter(([, { scope }]) => scope === 'local').map(localVolume),
@@ -119,38 +128,43 @@ export const observeWith =
       // No daemon writes down how many there should be: that is in the user's head.
       desired: new Map(),
       names: [],
-      limits: limitsOf(state, instances, rows),
+      limits: limitsOf(state, instances, rules),
     };
   };
 
 /** What must hold after every step. */
-export function violations(state: State): string[] {
-  const found: string[] = [];
-  const hosts = table(state, 'host');
-  const held = new Map<string, string>();
-  const users = new Map<string, number>();
-  for (const [key, row] of table(state, 'container')) {
-    const { host, state: how, ip, volumes = [], name, restart = 'no', restarts } = row;
-    const here = hosts.get(host);
-    if (!here) found.push(`${key} is on a host that is not known`);
-    if (key !== `${host}/${name}`) found.push(`${key} is ${name} on ${host}`);
-    if (how === 'running' && !here?.daemon) found.push(`${key} runs without a dockerd`);
-    if (how !== 'running' && ip !== undefined) found.push(`${key} does not run and has ${ip}`);
-    const most = Number(restart.split(':')[1] ?? Infinity);
-    if (restarts > most) found.push(`${key} was restarted ${restarts} times, at most ${most} allowed`);
-    if (how !== 'running') continue;
-    for (const { source } of volumes) users.set(`${host}/${source}`, (users.get(`${host}/${source}`) ?? 0) + 1);
-    const address = row.network === undefined ? `${host} ${ip}` : ip;
-    if (address === undefined) continue;
-    if (held.has(address)) found.push(`${key} and ${held.get(address)} both have ${address}`);
-    held.set(address, key);
-  }
-  for (const [key, { users: count, scope, host, name }] of table(state, 'volume')) {
-    if (count !== (users.get(key) ?? 0)) found.push(`volume ${key} has ${count} users, ${users.get(key) ?? 0} containers run with it`);
-    if (scope === 'global' && count > 0 && !table(state, 'disk').get(name)?.hosts.includes(host))
-      found.push(`volume ${key} is in use, but not attached`);
-  }
-  for (const [name, { hosts: holders }] of table(state, 'disk'))
-    if (holders.length > 1) found.push(`volume ${name} is attached to ${holders.join(' and ')}`);
-  return found;
-}
+export const violationsWith =
+  (rules: Rules) =>
+  (state: State): string[] => {
+    const found: string[] = [];
+    const hosts = table(state, 'host');
+    const held = new Map<string, string>();
+    const users = new Map<string, number>();
+    const used = new Set<string>();
+    for (const [key, row] of table(state, 'container')) {
+      const { host, state: how, ip, volumes = [], name, restart = 'no', restarts } = row;
+      const here = hosts.get(host);
+      if (!here) found.push(`${key} is on a host that is not known`);
+      if (key !== `${host}/${name}`) found.push(`${key} is ${name} on ${host}`);
+      if (how === 'running' && !here?.daemon) found.push(`${key} runs without a dockerd`);
+      if (ip !== undefined) used.add(`${host}/${ip}`);
+      if (how !== 'running' && ip !== undefined) found.push(`${key} does not run and has ${ip}`);
+      const most = Number(restart.split(':')[1] ?? Infinity);
+      if (restarts > most) found.push(`${key} was restarted ${restarts} times, at most ${most} allowed`);
+      if (how !== 'running') continue;
+      for (const { source } of volumes) users.set(`${host}/${source}`, (users.get(`${host}/${source}`) ?? 0) + 1);
+      const address = row.network === undefined ? `${host} ${ip}` : ip;
+      if (address === undefined) continue;
+      if (held.has(address)) found.push(`${key} and ${held.get(address)} both have ${address}`);
+      held.set(address, key);
+    }
+    for (const [key, { gateway }] of table(state, 'address')) if (!gateway && !used.has(key)) found.push(`address ${key} is nobody's`);
+    for (const [key, { users: count, scope, host, name }] of table(state, 'volume')) {
+      if (count !== (users.get(key) ?? 0)) found.push(`volume ${key} has ${count} users, ${users.get(key) ?? 0} containers run with it`);
+      if (!rules.preempt && scope === 'global' && count > 0 && !table(state, 'disk').get(name)?.hosts.includes(host))
+        found.push(`volume ${key} is in use, but not attached`);
+    }
+    for (const [name, { hosts: holders }] of table(state, 'disk'))
+      if (holders.length > 1) found.push(`volume ${name} is attached to ${holders.join(' and ')}`);
+    return found;
+  };

@@ -4,7 +4,7 @@ import type { Turn } from '../../kernel/turn.ts';
 import type { Limit, Workload } from '../../vocabulary.ts';
 
 /** What a user has noted of a workload; no daemon knows that its containers belong together. */
-export interface NoteRow {
+interface NoteRow {
   readonly kind: Workload['kind'];
   readonly image: string;
   /** Host port of its first container, less 1. */

@@ -6,7 +6,6 @@ import { addLimit, endLimit, pace, workloadOf, type Bench, type T } from './rows
 
 /** One container that a person is about to run. */
 interface Step {
-  readonly caller: 'user' | 'operator';
   readonly workload: string;
   readonly orders: number;
   readonly n: number;
@@ -20,7 +19,6 @@ interface Step {
 }
 /** One container that a person is about to replace or to move off its host. */
 interface Change {
-  readonly caller: 'user' | 'operator';
   readonly workload: string;
   readonly orders: number;
   readonly host: string;
@@ -77,9 +75,9 @@ export function userOf({ rules, engine }: Bench) {
   }
 
   /** Asks every daemon for the containers of a workload; those that do not answer are unknown to the user. */
-  function look(turn: T, workload: string, caller: Step['caller']): ContainerRow[] {
+  function look(turn: T, workload: string): ContainerRow[] {
     return turn.rows('host').flatMap(([host]) => {
-      const { answer, found } = engine.list(turn, { caller, host, rule: 'user.look' }, `workload=${workload}`);
+      const { answer, found } = engine.list(turn, { caller: 'user', host, rule: 'user.look' }, `workload=${workload}`);
       const why = turn.get('avoided', host)?.why;
       if (answer.ok && why === 'silent') turn.del('avoided', host);
       if (!answer.ok && !why) turn.put('avoided', host, { why: 'silent' });
@@ -93,8 +91,8 @@ export function userOf({ rules, engine }: Bench) {
   function bring(turn: T, workload: string, replicas: number, fresh: boolean): void {
     turn.change('note', workload, { wanted: replicas });
     const note = turn.get('note', workload)!;
-    const seen = fresh ? [] : look(turn, workload, 'user');
-    const step = { caller: 'user', workload, orders: note.orders } as const;
+    const seen = fresh ? [] : look(turn, workload);
+    const step = { workload, orders: note.orders };
     if (note.kind === 'agent') {
       const there = new Set(seen.filter((row) => counts(row, 'agent')).map(({ host }) => host));
       const lacking = turn.rows('host').filter(([host]) => !there.has(host));
@@ -123,12 +121,12 @@ export function userOf({ rules, engine }: Bench) {
 
   /** `docker run`: create, pull if the image is not there, start. */
   function run(turn: T, step: Step): void {
-    const { workload, caller, n, silent } = step;
+    const { workload, n, silent } = step;
     const note = turn.get('note', workload);
     if (note?.orders !== step.orders) return;
     const host = step.host ?? step.at ?? pick(turn, silent);
     if (host === undefined) return addLimit(turn, { code: 'no-host', about: workload, kind: 'by-hand' });
-    const call: DockerCall = { caller, host, rule: 'user.run' };
+    const call: DockerCall = { caller: 'user', host, rule: 'user.run' };
     const what = spec(turn, workload, n);
     const ready = engine.hasImage(turn, host, note.image);
     const prepared = ready ? prepare(turn, call, what) : undefined;
@@ -165,28 +163,28 @@ export function userOf({ rules, engine }: Bench) {
   }
 
   /** One by one: the old container goes, a new one of the same name comes in its place. */
-  function replace(turn: T, { caller, workload, orders, host, name }: Change): void {
+  function replace(turn: T, { workload, orders, host, name }: Change): void {
     const note = turn.get('note', workload);
     if (note?.orders !== orders) return;
-    const call: DockerCall = { caller, host, rule: 'user.update' };
+    const call: DockerCall = { caller: 'user', host, rule: 'user.update' };
     if (!engine.hasImage(turn, host, note.image)) {
       engine.pull(turn, call, note.image);
-      turn.after(dockerTimes.pull, 'user.replace', { caller, workload, orders, host, name });
+      turn.after(dockerTimes.pull, 'user.replace', { workload, orders, host, name });
       return;
     }
     engine.stop(turn, call, name);
     remove(turn, call, name);
-    plan(turn, { caller, workload, orders, n: numberOf(name), host }, 0);
+    plan(turn, { workload, orders, n: numberOf(name), host }, 0);
   }
 
-  /** Takes a container off its host and runs another one elsewhere. */
-  function move(turn: T, { caller, workload, orders, host, name }: Change): void {
+  /** Takes a container off its host; its user has to run another one elsewhere. */
+  function move(turn: T, { workload, orders, host, name }: Change): void {
     if (turn.get('note', workload)?.orders !== orders) return;
-    const call: DockerCall = { caller, host, rule: 'operator.drain' };
+    const call: DockerCall = { caller: 'operator', host, rule: 'operator.drain' };
     const stopped = engine.stop(turn, call, name);
     if (stopped.code === 'timeout') return addLimit(turn, { code: 'start-failed', about: workload, kind: 'by-hand' });
     remove(turn, call, name);
-    plan(turn, { caller, workload, orders, n: numberOf(name) }, 0);
+    plan(turn, { workload, orders, n: numberOf(name) }, 0);
   }
 
   function order(turn: T, order: Exclude<Order, { do: 'run' }>): void {
@@ -195,12 +193,10 @@ export function userOf({ rules, engine }: Bench) {
     const orders = note.orders + 1;
     turn.change('note', order.name, { orders, ...(order.do === 'update' && { image: order.image }) });
     if (order.do === 'scale') return bring(turn, order.name, order.replicas, false);
-    const seen = look(turn, order.name, 'user');
+    const seen = look(turn, order.name);
     if (order.do === 'update') {
       const live = seen.filter((row) => counts(row, note.kind) && row.exit !== 0).sort(byNumber);
-      live.forEach(({ host, name }, at) =>
-        turn.after(at * pace.step, 'user.replace', { caller: 'user', workload: order.name, orders, host, name }),
-      );
+      live.forEach(({ host, name }, at) => turn.after(at * pace.step, 'user.replace', { workload: order.name, orders, host, name }));
       return;
     }
     for (const { host, name } of seen) remove(turn, { caller: 'user', host, rule: 'user.remove' }, name);
@@ -230,7 +226,7 @@ export function userOf({ rules, engine }: Bench) {
       moved.forEach((row, at) => {
         const workload = workloadOf(row);
         const { orders } = turn.get('note', workload)!;
-        turn.after(at * pace.step, 'user.move', { caller: 'operator', workload, orders, host, name: row.name });
+        turn.after(at * pace.step, 'user.move', { workload, orders, host, name: row.name });
       });
     },
 
@@ -239,7 +235,7 @@ export function userOf({ rules, engine }: Bench) {
       for (const row of lost) {
         const workload = workloadOf(row);
         const orders = turn.get('note', workload)?.orders;
-        if (orders !== undefined) plan(turn, { caller: 'user', workload, orders, n: numberOf(row.name) }, 0);
+        if (orders !== undefined) plan(turn, { workload, orders, n: numberOf(row.name) }, 0);
       }
     },
 

@@ -3,7 +3,7 @@ import type { World } from '../../kernel/world.ts';
 import { dockerActors, dockerd } from '../../parts/dockerd.ts';
 import { dockerIndexes, dockerThings } from '../../parts/docker-rows.ts';
 import type { Cluster, ClusterWorld, Command, Fault } from '../../vocabulary.ts';
-import { observeWith, violations } from './observe.ts';
+import { observeWith, violationsWith } from './observe.ts';
 import { addLimit, endLimit, type Bench, type Kit, type Rows, type Rules, type T } from './rows.ts';
 import { userOf } from './user.ts';
 
@@ -117,6 +117,6 @@ export function worldOf<Options extends Cluster>(difference: Difference<Options>
     command,
     on: { ...engine.on, ...user.on },
     observe: observeWith(rules),
-    violations,
+    violations: violationsWith(rules),
   };
 }

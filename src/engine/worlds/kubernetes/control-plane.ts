@@ -26,9 +26,8 @@ const names = {
   'garbage-collector': 'garbage collector',
 } as const;
 
-/** The control plane: controllers and scheduler, each an actor; `predicates` of other parts filter nodes. */
-export function controlPlane(rules: Rules, others: readonly Part[]): Part {
-  const predicates = others.flatMap(({ fits }) => (fits ? [fits] : []));
+/** The control plane: controllers and scheduler, each an actor; the hooks `fits` of all parts filter nodes. */
+export function controlPlane(rules: Rules, all: readonly Part[]): Part {
   const controllers: Record<keyof typeof names, NonNullable<Part['controllers']>[string]> = {
     'deployment-controller': deployments(rules),
     'replicaset-controller': replicas('replicasets', 'replicaset-controller', rules),
@@ -36,7 +35,7 @@ export function controlPlane(rules: Rules, others: readonly Part[]): Part {
     'statefulset-controller': statefulSets(rules),
     'daemonset-controller': daemonSets(rules),
     'job-controller': jobs(rules),
-    scheduler: scheduler(rules, predicates),
+    scheduler: scheduler(rules, all),
     'endpoints-controller': endpoints,
     'node-lifecycle': nodeLifecycle(rules),
     'garbage-collector': garbage,

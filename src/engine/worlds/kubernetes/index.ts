@@ -1,22 +1,28 @@
+import type { Cause } from '../../kernel/state.ts';
 import type { Turn } from '../../kernel/turn.ts';
 import type { Handler } from '../../kernel/world.ts';
-import type { Cluster, ClusterWorld } from '../../vocabulary.ts';
+import type { Cluster, ClusterWorld, Command as Common } from '../../vocabulary.ts';
 import { create } from './api/server.ts';
 import { timeOf } from './api/time.ts';
 import { controlPlane } from './control-plane.ts';
 import { observe, violations } from './observe.ts';
 import { orders, type More } from './orders.ts';
+import { nodePart } from './node/part.ts';
 import { join } from './parts.ts';
 import type { Manifest, Rows } from './rows.ts';
 import { rules as defaults, type Rules } from './rules.ts';
+import { volumePart } from './volumes/part.ts';
 import type { Part } from './watch.ts';
 
 export type Kubernetes = ClusterWorld<Rows, Cluster, More>;
 
-/** Makes a part; the world is made of them in this order, which is that of their actors and of their hooks. */
-export type PartOf = (rules: Rules) => Part;
+/**
+ * Makes a part; the world is made of them in this order, which is that of their actors and of their hooks.
+ * @param all the parts of the world, whose hooks may be looked up once they are all made
+ */
+export type PartOf = (rules: Rules, all: readonly Part[]) => Part;
 
-const nodeSide: readonly PartOf[] = [];
+const parts: readonly PartOf[] = [orders, controlPlane, volumePart, nodePart];
 
 /** Persons and fate, whom every world has, and the API server. */
 const actors = [
@@ -27,7 +33,7 @@ const actors = [
 ] as const;
 
 /** A kubelet registers its host. kubernetes v1.9 pkg/kubelet/kubelet_node_status.go, registerWithAPIServer */
-function register(turn: Turn<Rows>, host: string, { podsPerNode }: Rules): void {
+function register(turn: Turn<Rows>, host: string, { podsPerNode }: Rules, causes: readonly Cause[]): void {
   const node: Manifest = {
     apiVersion: 'v1',
     kind: 'Node',
@@ -38,26 +44,27 @@ function register(turn: Turn<Rows>, host: string, { podsPerNode }: Rules): void 
       conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', lastTransitionTime: timeOf(turn.now) }],
     },
   };
-  create(turn, { caller: `kubelet-${host}`, rule: 'kubelet.register' }, 'nodes', node);
+  create(turn, { caller: `kubelet-${host}`, rule: 'kubelet.register', causes }, 'nodes', node);
 }
 
 /**
  * Kubernetes 1.9.
  * @param rules decisions to be made another way than upstream
- * @param others parts of the node side, if not those of this world
+ * @param of parts, if not those of this world
  */
-export function kubernetes(rules: Rules = defaults, others: readonly PartOf[] = nodeSide): Kubernetes {
-  const made = others.map((part) => part(rules));
-  const { parts, things, indexes, on, commands } = join([orders(rules), controlPlane(rules, made), ...made]);
-  const add = (turn: Turn<Rows>, host: string) => {
+export function kubernetes(rules: Rules = defaults, of: readonly PartOf[] = parts): Kubernetes {
+  const made: Part[] = [];
+  for (const part of of) made.push(part(rules, made));
+  const { things, indexes, on, commands } = join(made);
+  const add = (turn: Turn<Rows>, host: string, causes: readonly Cause[]) => {
     turn.put('hosts', host, { name: host, up: true, reached: true, joined: turn.now });
-    for (const part of parts) part.join?.(turn, host);
-    register(turn, host, rules);
+    for (const part of made) part.join?.(turn, host);
+    register(turn, host, rules, causes);
   };
   const all: Readonly<Record<string, Handler<Rows>>> = {
     ...commands,
     'add-host': (turn, { host }: { readonly host: string }) => {
-      if (!turn.get('hosts', host)) add(turn, host);
+      if (!turn.get('hosts', host)) add(turn, host, turn.causes());
     },
   };
   return {
@@ -72,14 +79,16 @@ export function kubernetes(rules: Rules = defaults, others: readonly PartOf[] = 
     things,
     start(turn, { hosts }) {
       for (const actor of actors) turn.put('actor', actor.id, { ...actor, played: false });
-      for (const part of parts) part.start?.(turn);
-      for (const host of hosts) add(turn, host);
+      for (const part of made) part.start?.(turn);
+      for (const host of hosts) add(turn, host, []);
     },
     command(turn, command) {
       all[command.do]!(turn, command as never);
     },
     on,
-    observe: (state) => observe(state, parts, rules),
-    violations: (state) => violations(state, parts),
+    observe: (state) => observe(state, made, rules),
+    violations: (state) => violations(state, made),
   };
 }
+
+export type Command = Common | More;

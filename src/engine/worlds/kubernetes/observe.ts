@@ -24,11 +24,11 @@ const isLost = (state: State, { node }: PodRow): boolean => node !== '' && !reac
 
 function stateOf(state: State, pod: PodRow): Instance['state'] {
   const { phase } = pod.status;
-  if (phase === 'Succeeded' || phase === 'Failed') return 'ended';
+  if (phase === 'Succeeded' || phase === 'Failed') return phase === 'Succeeded' ? 'ended' : 'failed';
   if (pod.node === '') return 'waiting';
   // Who counts pods has given it up and made another; a StatefulSet never does.
   if (isLost(state, pod))
-    return pod.metadata.deletionTimestamp !== undefined && controllerOf(pod)?.kind !== 'StatefulSet' ? 'ended' : 'lost';
+    return pod.metadata.deletionTimestamp !== undefined && controllerOf(pod)?.kind !== 'StatefulSet' ? 'failed' : 'lost';
   return phase === 'Running' ? 'running' : 'starting';
 }
 
@@ -74,7 +74,9 @@ function desired(state: State): Map<string, number> {
     for (const [name, row] of table(state, resource) as ReadonlyMap<string, Stored<{ readonly replicas: number }>>)
       if (row.owner === '') add(name, row.spec.replicas);
   for (const [name, { status }] of table(state, 'daemonsets')) add(name, status.desiredNumberScheduled ?? 0);
-  for (const [name, { spec }] of table(state, 'jobs')) add(name, spec.completions ?? spec.parallelism ?? 1);
+  // A Job of which none may run at a time rests.
+  for (const [name, { spec, status }] of table(state, 'jobs'))
+    add(name, spec.parallelism === 0 ? (status.succeeded ?? 0) : (spec.completions ?? spec.parallelism ?? 1));
   return all;
 }
 
@@ -89,7 +91,8 @@ function limits(state: State, parts: readonly Part[], pods: readonly PodRow[], r
     if (lost && going && kind === 'StatefulSet') add('lost-identity', name);
     if (lost && going && kind === 'Pod') add('bare-pod', name);
     if (waits(pod) && pod.node === '' && claimed(state, pod)) add('no-node-fits', name);
-    const probed = pod.spec.containers.every(({ livenessProbe }) => livenessProbe);
+    // A port is opened by the kernel, whether the process answers or not.
+    const probed = pod.spec.containers.every(({ livenessProbe: probe }) => probe?.httpGet ?? probe?.exec);
     if (!probed && !lost && isActive(pod) && pod.status.phase === 'Running' && !answers(state, parts, pod)) add('no-probe', name);
   }
   const nodes = [...table(state, 'nodes').values()];

@@ -48,7 +48,9 @@ const workload = (turn: Turn<Rows>, name: string): WorkloadResource | undefined 
 export function manifestsOf(order: Workload): readonly Manifest[] {
   const { name, kind } = order;
   const labels = { app: name };
-  const liveness = { livenessProbe: { tcpSocket: { port: 80 }, periodSeconds: 10, failureThreshold: 3 } };
+  const every = { periodSeconds: 10, failureThreshold: 3 };
+  const answersHttp = { livenessProbe: { httpGet: { path: '/', port: 80 }, ...every } };
+  const answersPing = { livenessProbe: { exec: { command: [name, 'ping'] }, ...every } };
   const template = (more: object = {}, spec: object = {}) => ({
     metadata: { labels },
     spec: { containers: [{ name, image: `${name}:1`, ...more }], ...spec },
@@ -63,7 +65,7 @@ export function manifestsOf(order: Workload): readonly Manifest[] {
   const object = (apiVersion: string, of: string, spec: object): Manifest => ({ apiVersion, kind: of, metadata: { name, labels }, spec });
   switch (kind) {
     case 'stateless':
-      return [service({}), object('apps/v1beta2', 'Deployment', { replicas: order.replicas, selector, template: template(liveness) })];
+      return [service({}), object('apps/v1beta2', 'Deployment', { replicas: order.replicas, selector, template: template(answersHttp) })];
     case 'agent':
       return [object('apps/v1beta2', 'DaemonSet', { selector, template: template() })];
     case 'batch': {
@@ -71,7 +73,7 @@ export function manifestsOf(order: Workload): readonly Manifest[] {
       return [object('batch/v1', 'Job', { completions, parallelism: completions, template: template({}, { restartPolicy: 'Never' }) })];
     }
     case 'stateful': {
-      const mounts = { ...liveness, volumeMounts: [{ name: 'data', mountPath: '/data' }] };
+      const mounts = { ...answersPing, volumeMounts: [{ name: 'data', mountPath: '/data' }] };
       const claim = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
       const volumeClaimTemplates = [{ metadata: { name: 'data' }, spec: claim }];
       const spec = { serviceName: name, replicas: order.replicas, selector, template: template(mounts), volumeClaimTemplates };
@@ -79,6 +81,15 @@ export function manifestsOf(order: Workload): readonly Manifest[] {
     }
   }
 }
+
+/** Most pods of one workload that the model takes on. */
+const mostPods = 1000;
+
+/** The refusal of a number of pods that the model does not take on; nothing if it does. */
+const absurdity = (field: string, number: number): Answer | undefined =>
+  Number.isInteger(number) && number >= 0 && number <= mostPods
+    ? undefined
+    : refuse('422', `spec.${field}: expected integer:0:${mostPods}, found ${number}`);
 
 export function orders(rules: Rules): Part {
   /** The call of a person; its answer may get lost, though what was asked for is done. */
@@ -140,24 +151,31 @@ export function orders(rules: Rules): Part {
 
   function scale(turn: Turn<Rows>, name: string, replicas: number, lost: boolean, resourceVersion?: string): Answer {
     const resource = workload(turn, name);
+    const absurd = absurdity('replicas', replicas);
     if (resource === 'jobs') {
       // A Job has no scale; kubectl scale writes its parallelism. kubernetes v1.9 pkg/kubectl/scale.go, JobScaler
       const change = { spec: { parallelism: replicas } };
-      return says(turn, lost, `PUT ${pathOf(turn, 'jobs', name)}`, change, () => overwrite(turn, 'jobs', name, change, resourceVersion));
+      return says(
+        turn,
+        lost,
+        `PUT ${pathOf(turn, 'jobs', name)}`,
+        change,
+        () => absurd ?? overwrite(turn, 'jobs', name, change, resourceVersion),
+      );
     }
     const request = { metadata: { name, ...(resourceVersion !== undefined && { resourceVersion }) }, spec: { replicas } };
     const path = pathOf(turn, resource ?? 'deployments', name);
     return says(turn, lost, `PUT ${path}/scale`, request, () => {
       if (!resource || resource === 'daemonsets') return refuse('404', 'the server could not find the requested resource');
-      if (!Number.isInteger(replicas) || replicas < 0 || replicas > 1000) return refuse('422', 'spec.replicas: expected integer:0:1000');
+      if (absurd) return absurd;
       return overwrite(turn, resource, name, { spec: { replicas } }, resourceVersion);
     });
   }
 
   /** A front end of ours, no part of Kubernetes, that carries out each key once. */
   function scaleOnce(turn: Turn<Rows>, name: string, by: number, key: string, lost: boolean): void {
-    const call = { caller: 'user', callee: 'front', iface: 'http', method: `POST /${name}/add`, rule: 'user.idempotency-key' } as const;
-    turn.call({ ...call, request: { headers: { 'Idempotency-Key': key }, body: { by } } }, () => {
+    const call = { caller: 'user', callee: 'front', iface: 'http', method: 'POST /add', rule: 'user.idempotency-key' } as const;
+    turn.call({ ...call, request: { headers: { 'Idempotency-Key': key }, body: { name, by } } }, () => {
       if (!turn.get('counter', `key ${key}`)) {
         const resource = workload(turn, name);
         const row = resource && (turn.get(resource, name) as Stored<{ readonly replicas: number }>);
@@ -215,7 +233,7 @@ export function orders(rules: Rules): Part {
     const row = resource && (turn.get(resource, name) as Stored<{ readonly template: PodTemplate }>);
     const old = row?.spec.template;
     const containers = old?.spec.containers.map((each) => ({ ...each, image })) ?? [];
-    const change = { spec: { template: old && { ...old, spec: { ...old.spec, containers } } } };
+    const change = { spec: { ...(old && { template: { ...old, spec: { ...old.spec, containers } } }) } };
     says(turn, lost, `PUT ${pathOf(turn, resource ?? 'deployments', name)}`, change, () => {
       if (!resource) return refuse('404', `"${name}" not found`);
       if (resource !== 'jobs') return overwrite(turn, resource, name, change as never);
@@ -230,6 +248,13 @@ export function orders(rules: Rules): Part {
     switch (order.do) {
       case 'run': {
         const manifests = manifestsOf(order.workload);
+        const [field, number] =
+          'completions' in order.workload
+            ? ['completions', order.workload.completions]
+            : ['replicas', 'replicas' in order.workload ? order.workload.replicas : 0];
+        const absurd = absurdity(field, number);
+        const { kind, apiVersion } = manifests.at(-1)!;
+        if (absurd) return void says(turn, false, `POST ${collection(resourceOf(kind)!, apiVersion)}`, undefined, () => absurd);
         manifests.forEach((manifest, at) => post(turn, manifest, lost && at === manifests.length - 1));
         return;
       }
@@ -277,7 +302,7 @@ export function orders(rules: Rules): Part {
 
   /** A fault that the next order meets. */
   const meets: Handler<Rows> = (turn, { do: method }: Fault) => {
-    turn.call({ caller: 'fate', callee: 'apiserver', iface: 'fault', method, rule: `fault.${method}` }, () => {
+    turn.call({ caller: 'fate', callee: 'apiserver', iface: 'fault', method, rule: 'fault' }, () => {
       turn.put('counter', method, { value: turn.causes()[0]!.seq });
       return ok();
     });

@@ -6,7 +6,7 @@ import type { VolumeRows } from './volumes/part.ts';
 import type { Cause } from '../../kernel/state.ts';
 
 /** A controller or owner of an object; `controller` is true for at most one of them. */
-export interface OwnerReference {
+interface OwnerReference {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
@@ -27,7 +27,7 @@ export interface Metadata {
 }
 
 /** Metadata of an object that exists. Times are RFC 3339 with whole seconds. */
-export interface ObjectMeta extends Metadata {
+interface ObjectMeta extends Metadata {
   readonly uid: string;
   readonly resourceVersion: string;
   /** Counts the wishes: goes up with every change of `spec`. */
@@ -90,7 +90,7 @@ export interface Container {
   readonly readinessProbe?: Probe;
 }
 
-export interface PodVolume {
+interface PodVolume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string };
   readonly emptyDir?: Readonly<Record<string, never>>;
@@ -139,7 +139,7 @@ export interface Selector {
   readonly matchLabels: Labels;
 }
 
-export interface ReplicaSpec<S> {
+interface ReplicaSpec<S> {
   readonly replicas: number;
   readonly minReadySeconds?: number;
   readonly selector: S;
@@ -152,7 +152,7 @@ export interface ReplicaStatus {
   readonly observedGeneration?: number;
 }
 
-export interface DeploymentSpec extends ReplicaSpec<Selector> {
+interface DeploymentSpec extends ReplicaSpec<Selector> {
   readonly strategy: {
     readonly type: 'RollingUpdate' | 'Recreate';
     readonly rollingUpdate?: { readonly maxSurge: number | string; readonly maxUnavailable: number | string };
@@ -167,7 +167,7 @@ export interface DeploymentStatus extends ReplicaStatus {
   readonly conditions?: readonly Condition[];
 }
 
-export interface DaemonSetSpec {
+interface DaemonSetSpec {
   readonly selector: Selector;
   readonly template: PodTemplate;
   readonly updateStrategy: {
@@ -185,7 +185,7 @@ export interface DaemonSetStatus {
   readonly observedGeneration?: number;
 }
 
-export interface JobSpec {
+interface JobSpec {
   readonly parallelism?: number;
   readonly completions?: number;
   readonly backoffLimit?: number;
@@ -202,19 +202,19 @@ export interface JobStatus {
   readonly conditions?: readonly Condition[];
 }
 
-export interface ClaimSpec {
+interface ClaimSpec {
   readonly accessModes: readonly string[];
   readonly resources: { readonly requests: { readonly storage: string } };
   readonly storageClassName?: string;
   readonly volumeName?: string;
 }
-export interface ClaimStatus {
+interface ClaimStatus {
   readonly phase: 'Pending' | 'Bound' | 'Lost';
   readonly capacity?: { readonly storage: string };
   readonly accessModes?: readonly string[];
 }
 
-export interface StatefulSetSpec extends ReplicaSpec<Selector> {
+interface StatefulSetSpec extends ReplicaSpec<Selector> {
   readonly serviceName: string;
   readonly podManagementPolicy: 'OrderedReady' | 'Parallel';
   readonly updateStrategy: { readonly type: 'RollingUpdate' | 'OnDelete'; readonly rollingUpdate?: { readonly partition: number } };
@@ -231,7 +231,7 @@ export interface StatefulSetStatus extends ReplicaStatus {
 }
 
 /** A template that pods of a StatefulSet were made of. */
-export interface RevisionSpec {
+interface RevisionSpec {
   readonly revision: number;
   readonly data: PodTemplate;
 }
@@ -281,21 +281,21 @@ export interface PersistentVolumeSpec {
   readonly gcePersistentDisk?: { readonly pdName: string; readonly fsType?: string };
   readonly local?: { readonly path: string };
 }
-export interface PersistentVolumeStatus {
+interface PersistentVolumeStatus {
   readonly phase: 'Pending' | 'Available' | 'Bound' | 'Released' | 'Failed';
 }
 /** Has no spec and no status; its own fields stand in `spec` here so that all rows have one form. */
-export interface StorageClassSpec {
+interface StorageClassSpec {
   readonly provisioner: string;
   readonly parameters?: Labels;
   readonly reclaimPolicy: 'Delete' | 'Retain';
 }
-export interface VolumeAttachmentSpec {
+interface VolumeAttachmentSpec {
   readonly attacher: string;
   readonly nodeName: string;
   readonly source: { readonly persistentVolumeName: string };
 }
-export interface VolumeAttachmentStatus {
+interface VolumeAttachmentStatus {
   readonly attached: boolean;
   readonly attachmentMetadata?: Labels;
   readonly attachError?: { readonly message: string };
@@ -311,7 +311,7 @@ export interface ServiceRow extends Stored<ServiceSpec, object> {
   /** Index: the label `app` of the selector, or the empty string. */
   readonly app: string;
 }
-export interface VolumeAttachmentRow extends Stored<VolumeAttachmentSpec, VolumeAttachmentStatus> {
+interface VolumeAttachmentRow extends Stored<VolumeAttachmentSpec, VolumeAttachmentStatus> {
   /** Index: `spec.nodeName`. */
   readonly node: string;
 }
@@ -354,7 +354,7 @@ export interface HostRow {
 }
 
 /** A sync that is due, so that changes which come before it do not plan another. */
-export interface QueueRow {
+interface QueueRow {
   readonly causes: readonly Cause[];
 }
 

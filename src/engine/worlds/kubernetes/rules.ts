@@ -24,12 +24,18 @@ function deletionRank(pod: PodRow): Rank {
   ];
 }
 
-/** Orders by rank; what ranks alike by name, so that nothing depends on chance. */
-const byRank = (rank: (pod: PodRow) => Rank) => (a: PodRow, b: PodRow) => {
-  const [one, other] = [rank(a), rank(b)];
-  const at = one.findIndex((value, index) => value !== other[index]);
-  return at === -1 ? (a.metadata.name < b.metadata.name ? -1 : 1) : one[at]! - other[at]!;
-};
+/**
+ * Which pods go: those of the smallest ranks; of equal ones the first by name, so that nothing depends on chance.
+ * kubernetes v1.9 pkg/controller/replicaset/replica_set.go, getPodsToDelete
+ */
+export function victims(pods: readonly PodRow[], surplus: number, rank: (pod: PodRow) => Rank): readonly PodRow[] {
+  const ranked = pods.map((pod) => ({ pod, rank: rank(pod) }));
+  ranked.sort((a, b) => {
+    const at = a.rank.findIndex((value, index) => value !== b.rank[index]);
+    return at === -1 ? (a.pod.metadata.name < b.pod.metadata.name ? -1 : 1) : a.rank[at]! - b.rank[at]!;
+  });
+  return ranked.slice(0, surplus).map(({ pod }) => pod);
+}
 
 /** Number of a value that may be a percentage of a total. kubernetes v1.9 apimachinery/pkg/util/intstr/intstr.go */
 const share = (value: number | string, total: number, round: (value: number) => number): number =>
@@ -41,7 +47,7 @@ export interface Candidate {
   readonly pods: number;
 }
 
-/** Decisions of the control plane that claims rest on; a test may flip any of them. */
+/** Decisions that claims rest on; a test may flip any of them. */
 export const rules = {
   ...nodeRules,
   ...volumeRules,
@@ -54,10 +60,8 @@ export const rules = {
    * Pods to be created (above 0) or deleted (below).
    * kubernetes v1.9 pkg/controller/replicaset/replica_set.go, manageReplicas
    */
-  lacking: (owned: number, desired: number): number => Math.max(-rules.burst, Math.min(rules.burst, desired - owned)),
+  lacking: (owned: number, desired: number, burst: number): number => Math.max(-burst, Math.min(burst, desired - owned)),
   deletionRank,
-  /** Which pods go. kubernetes v1.9 pkg/controller/replicaset/replica_set.go, getPodsToDelete */
-  victims: (pods: readonly PodRow[], surplus: number): readonly PodRow[] => [...pods].sort(byRank(rules.deletionRank)).slice(0, surplus),
   /**
    * Whether a controller may act, or has to wait until it sees what it asked for; at most 5 minutes.
    * kubernetes v1.9 pkg/controller/controller_utils.go, SatisfiedExpectations

@@ -9,8 +9,6 @@ import { fits } from './controllers/shared.ts';
 
 const controller = 'scheduler';
 
-type Predicate = NonNullable<Part['fits']>;
-
 /** Every claim of the pod has its volume. kubernetes v1.9 plugin/pkg/scheduler/algorithm/predicates/predicates.go, NoVolumeZoneConflict */
 const claimsBound = (turn: Turn<Rows>, { spec }: PodRow): boolean =>
   (spec.volumes ?? []).every(
@@ -21,6 +19,9 @@ const claimsBound = (turn: Turn<Rows>, { spec }: PodRow): boolean =>
 /** Whether the scheduler has tried and found no node. */
 export const waits = ({ status }: PodRow): boolean => conditionOf(status, 'PodScheduled')?.status === 'False';
 
+/** It takes up room on a node. */
+const occupied = ({ node, status }: PodRow): boolean => node !== '' && status.phase !== 'Succeeded' && status.phase !== 'Failed';
+
 /** Pods for which no node was found. */
 const waiting = (turn: Turn<Rows>): string[] => turn.by('pods', 'node', '').flatMap(([name, pod]) => (waits(pod) ? [name] : []));
 
@@ -28,7 +29,7 @@ const waiting = (turn: Turn<Rows>): string[] => turn.by('pods', 'node', '').flat
  * The scheduler: filters nodes, then takes the one with the fewest pods. Pods ask for no CPU and no memory here, so the
  * number of pods is what is weighed. kubernetes v1.9 plugin/pkg/scheduler/core/generic_scheduler.go
  */
-export function scheduler(rules: Rules, predicates: readonly Predicate[]): Controller {
+export function scheduler(rules: Rules, parts: readonly Part[]): Controller {
   function sync(turn: Turn<Rows>, name: string, causes: readonly Cause[]): void {
     const pod = turn.get('pods', name);
     if (!pod || pod.node !== '' || pod.metadata.deletionTimestamp !== undefined) return;
@@ -40,7 +41,7 @@ export function scheduler(rules: Rules, predicates: readonly Predicate[]): Contr
             ({ name: node, row, pods }) =>
               rules.schedulable(row, pods) &&
               fits(pod.spec.nodeSelector ?? {}, row.metadata.labels) &&
-              predicates.every((predicate) => predicate(turn, pod, node)),
+              parts.every((part) => part.fits?.(turn, pod, node) ?? true),
           )
       : [];
     const place = rules.place(candidates);
@@ -61,7 +62,7 @@ export function scheduler(rules: Rules, predicates: readonly Predicate[]): Contr
     watches: {
       pods: (turn, { before, after }) => {
         if (after && !before && after.node === '') return [after.metadata.name];
-        return before && before.node !== '' && !after ? waiting(turn) : [];
+        return before && occupied(before) && !(after && occupied(after)) ? waiting(turn) : [];
       },
       nodes: (turn, { before, after }) =>
         after && isReady(after) && !after.spec.unschedulable && !(before && isReady(before) && !before.spec.unschedulable)

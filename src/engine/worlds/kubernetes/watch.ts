@@ -6,7 +6,7 @@ import type { Written } from './api/server.ts';
 import { isActive, isReady, type ObjectRows, type PodRow, type Resource, type Rows, type TallyRow } from './rows.ts';
 
 /** Brings what one key stands for closer to what is wished for it. `causes` is what set it off, to be told in its calls. */
-export type Sync = (turn: Turn<Rows>, key: string, causes: readonly Cause[]) => void;
+type Sync = (turn: Turn<Rows>, key: string, causes: readonly Cause[]) => void;
 
 /** Keys that a change of an object has a controller look at again. */
 export type Watch<R extends Resource = Resource> = (turn: Turn<Rows>, change: Written<R>) => readonly string[];

@@ -21,7 +21,7 @@ export interface Written<R extends Resource = Resource> {
 }
 
 /** Virtual milliseconds until those who watch hear of a write. */
-export const watchDelay = 3;
+const watchDelay = 3;
 
 /** The next number of a counter. */
 export function count(turn: Turn<Rows>, name: string): number {

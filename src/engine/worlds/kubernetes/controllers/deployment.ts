@@ -49,6 +49,7 @@ export function deployments(rules: Rules): Controller {
     else if (row.spec.strategy.type === 'Recreate') recreate(turn, by, row);
     else roll(turn, by, row);
     report(turn, by('status'), row);
+    if (!row.spec.paused) tidy(turn, by('history'), turn.get('deployments', name)!);
   }
 
   function setsOf(turn: Turn<Rows>, row: Deployment): Sets {
@@ -105,17 +106,16 @@ export function deployments(rules: Rules): Controller {
     const total = sum([now, ...old], wished);
     const up = now.spec.replicas > desired ? desired : rules.scaleUp(desired, surge, total, now.spec.replicas);
     if (scale(turn, by('scale-up'), now, up)) return;
-    if (shrink(turn, by('scale-down'), row, { now, old }, unavailable)) return;
-    tidy(turn, by('history'), row, old);
+    shrink(turn, by('scale-down'), row, { now, old }, unavailable);
   }
 
   /** Old ReplicaSets lose what may be missing: first pods that are not available, then others. ibid., reconcileOldReplicaSets */
-  function shrink(turn: Turn<Rows>, by: By, row: Deployment, { now, old }: Sets, unavailable: number): boolean {
-    if (sum(old, wished) === 0) return false;
+  function shrink(turn: Turn<Rows>, by: By, row: Deployment, { now, old }: Sets, unavailable: number): void {
+    if (sum(old, wished) === 0) return;
     const desired = row.spec.replicas;
     const total = sum([now!, ...old], wished);
     const room = rules.room(desired, unavailable, total, wished(now!) - (availableOf(now!) ?? 0));
-    if (room <= 0) return false;
+    if (room <= 0) return;
     const lost = new Map<string, number>();
     const left = (set: ReplicaSet) => set.spec.replicas - (lost.get(set.metadata.name) ?? 0);
     const take = (set: ReplicaSet, count: number) => {
@@ -126,7 +126,7 @@ export function deployments(rules: Rules): Controller {
     for (const set of old) unhealthy -= take(set, Math.min(unhealthy, left(set) - (availableOf(set) ?? 0)));
     let healthy = sum([now!, ...old], availableOf) - (desired - unavailable);
     for (const set of old) if (healthy > 0) healthy -= take(set, Math.min(healthy, left(set)));
-    return old.filter((set) => scale(turn, by, set, left(set))).length > 0;
+    for (const set of old) scale(turn, by, set, left(set));
   }
 
   /** All old pods end before a new one starts. kubernetes v1.9 pkg/controller/deployment/recreate.go, rolloutRecreate */
@@ -137,8 +137,7 @@ export function deployments(rules: Rules): Controller {
     if (runs) return;
     newest(turn, by('new-replicaset'), row);
     const { now } = setsOf(turn, row);
-    if (now && scale(turn, by('scale-up'), now, row.spec.replicas)) return;
-    tidy(turn, by('history'), row, old);
+    if (now) scale(turn, by('scale-up'), now, row.spec.replicas);
   }
 
   /** A paused Deployment follows only its number of replicas. kubernetes v1.9 pkg/controller/deployment/sync.go, scale */
@@ -151,7 +150,8 @@ export function deployments(rules: Rules): Controller {
   }
 
   /** Deletes old ReplicaSets beyond the limit, once the rollout is complete. kubernetes v1.9 pkg/controller/deployment/sync.go, cleanupDeployment */
-  function tidy(turn: Turn<Rows>, by: By, row: Deployment, old: readonly ReplicaSet[]): void {
+  function tidy(turn: Turn<Rows>, by: By, row: Deployment): void {
+    const { old } = setsOf(turn, row);
     const limit = row.spec.revisionHistoryLimit;
     if (limit === undefined || old.length <= limit || !complete(row)) return;
     const idle = [...old]

@@ -3,7 +3,7 @@ import type { Turn } from '../../../kernel/turn.ts';
 import { updateStatus } from '../api/server.ts';
 import { msOf, timeOf } from '../api/time.ts';
 import { isActive, type JobStatus, type ObjectRows, type Rows } from '../rows.ts';
-import type { Rules } from '../rules.ts';
+import { victims, type Rules } from '../rules.ts';
 import { expect, tallyOf, wake, type Controller } from '../watch.ts';
 import { adopt, callsAs, controllerOf, createPod, deletePod, minds, owners, podsOf, wishes } from './shared.ts';
 
@@ -49,7 +49,7 @@ export function jobs(rules: Rules): Controller {
         expect(turn, uid, { adds: lacking });
         for (let made = 0; made < lacking; made++) createPod(turn, by('manage'), row, row.spec.template);
       } else if (lacking < 0) {
-        const gone = rules.victims(active, -lacking);
+        const gone = victims(active, -lacking, rules.deletionRank);
         expect(turn, uid, { dels: gone.length });
         for (const pod of gone) deletePod(turn, by('manage'), pod);
       }

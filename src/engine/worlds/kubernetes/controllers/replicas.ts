@@ -2,7 +2,7 @@ import type { Turn } from '../../../kernel/turn.ts';
 import { updateStatus } from '../api/server.ts';
 import { msOf } from '../api/time.ts';
 import { conditionOf, isActive, isReady, type Labels, type PodRow, type ReplicaStatus, type Rows, type Selector } from '../rows.ts';
-import type { Rules } from '../rules.ts';
+import { victims, type Rules } from '../rules.ts';
 import { expect, tallyOf, wake, type Controller } from '../watch.ts';
 import { adopt, callsAs, createPod, deletePod, minds, owners, podsOf, wishes } from './shared.ts';
 
@@ -36,13 +36,13 @@ export function replicas(resource: Kind, controller: string, rules: Rules): Cont
     }
     const tally = tallyOf(turn, uid);
     if (rules.satisfied(tally, turn.now)) {
-      const lacking = rules.lacking(tally.active, row.spec.replicas);
+      const lacking = rules.lacking(tally.active, row.spec.replicas, rules.burst);
       if (lacking > 0) {
         expect(turn, uid, { adds: lacking });
         for (let made = 0; made < lacking; made++) createPod(turn, by('manage'), row, row.spec.template);
       } else if (lacking < 0) {
         const active = podsOf(turn, row).filter(isActive);
-        const gone = rules.victims(active, Math.min(-lacking, active.length - row.spec.replicas));
+        const gone = victims(active, Math.min(-lacking, active.length - row.spec.replicas), rules.deletionRank);
         expect(turn, uid, { dels: gone.length });
         for (const pod of gone) deletePod(turn, by('manage'), pod);
       }

@@ -1,7 +1,7 @@
 import type { Cause } from '../../../kernel/state.ts';
 import type { Turn } from '../../../kernel/turn.ts';
 import { create, remove, update, type By } from '../api/server.ts';
-import { resourceOf, resources } from '../api/resources.ts';
+import { resources } from '../api/resources.ts';
 import {
   isActive,
   isReady,
@@ -20,7 +20,7 @@ import { type Watch } from '../watch.ts';
 const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 
 /** A name that is free: the prefix and five characters. */
-export function freshName(turn: Turn<Rows>, resource: Resource, prefix: string): string {
+function freshName(turn: Turn<Rows>, resource: Resource, prefix: string): string {
   for (;;) {
     const name = prefix + Array.from({ length: 5 }, () => alphabet[Math.floor(turn.random() * alphabet.length)]).join('');
     if (!turn.get(resource, name)) return name;
@@ -117,9 +117,3 @@ export const podsOf = (turn: Turn<Rows>, { metadata: { uid } }: Stored): PodRow[
 export const callsAs =
   (caller: string, part: string, causes: readonly Cause[]) =>
   (rule: string): By => ({ caller, rule: `${part}.${rule}`, causes });
-
-/** The object of a kind and name; nothing if there is none. */
-export const find = (turn: Turn<Rows>, kind: string, name: string): Stored | undefined => {
-  const resource = resourceOf(kind);
-  return resource && (turn.get(resource, name) as Stored | undefined);
-};

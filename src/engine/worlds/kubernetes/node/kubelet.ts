@@ -46,6 +46,12 @@ export interface Worker {
   readonly condemned?: string | undefined;
 }
 
+/** Virtual milliseconds until the kubelet goes on with a pod, and whether something is under way until then. */
+interface Wait {
+  readonly ms: number;
+  readonly busy: boolean;
+}
+
 type T = Turn<Rows>;
 
 /** kubernetes@v1.7.3 pkg/kubelet/kubelet.go: plegRelistPeriod, ContainerGCPeriod, backOffPeriod; virtual milliseconds. */
@@ -71,7 +77,7 @@ function newest(turn: T, { metadata, spec }: PodRow): Map<string, readonly [stri
 
 const running = (turn: T, uid: string) => turn.by('container', 'uid', uid).filter(([, { state }]) => state === 'running');
 
-/** Kubelets and what they do; see `kubeletPart` for how the world uses it. */
+/** Kubelets and what they do; `nodePart` says when. */
 export function kubelet(rules: NodeRules) {
   /** Has the kubelet go on with a pod after a time; while something is under way it will look by itself. */
   function goOn(turn: T, uid: string, delay = 0, busy = false, causes?: readonly Cause[]): void {
@@ -92,7 +98,7 @@ export function kubelet(rules: NodeRules) {
   }
 
   /** One step towards a pod that runs. @returns when to go on; nothing if there is nothing to do until something changes */
-  function runPod(turn: T, worker: Worker): { readonly ms: number; readonly busy: boolean } | undefined {
+  function runPod(turn: T, worker: Worker): Wait | undefined {
     const { host, uid } = worker;
     const pod = worker.pod!;
     if (rules.mountsFirst) {
@@ -104,7 +110,9 @@ export function kubelet(rules: NodeRules) {
     if (id === undefined) {
       const old = sandboxes.toSorted((a, b) => b[1].attempt - a[1].attempt);
       for (const [dead] of old) runtime.stopPodSandbox(turn, dead, 'kubelet.sandbox-dead');
-      const made = runtime.runPodSandbox(turn, specOf(pod, host, (old[0]?.[1].attempt ?? -1) + 1), 'kubelet.sandbox');
+      const made = runtime.runPodSandbox(turn, specOf(pod, host, (old[0]?.[1].attempt ?? -1) + 1), 'kubelet.sandbox', {
+        next: rules.nextAddress,
+      });
       if ('error' in made) return { ms: retryPeriod, busy: false };
       turn.change('worker', uid, { address: undefined });
       return { ms: runtime.takes.RunPodSandbox, busy: true };
@@ -118,12 +126,7 @@ export function kubelet(rules: NodeRules) {
   }
 
   /** Starts the first container that is to start; each takes a while. */
-  function startContainers(
-    turn: T,
-    uid: string,
-    sandbox: string,
-    spec: SandboxSpec,
-  ): { readonly ms: number; readonly busy: boolean } | undefined {
+  function startContainers(turn: T, uid: string, sandbox: string, spec: SandboxSpec): Wait | undefined {
     const worker = turn.get('worker', uid)!;
     const pod = worker.pod!;
     const known = newest(turn, pod);
@@ -157,7 +160,7 @@ export function kubelet(rules: NodeRules) {
     spec: SandboxSpec,
     template: ContainerTemplate,
     last: Container | undefined,
-  ): { readonly ms: number; readonly busy: boolean } {
+  ): Wait {
     const worker = turn.get('worker', uid)!;
     const rule = last === undefined ? 'kubelet.container' : 'kubelet.restart';
     const { name, image, command, args } = template;
@@ -188,6 +191,7 @@ export function kubelet(rules: NodeRules) {
     });
     if (worker.pod!.spec.restartPolicy !== 'Always') turn.after(rules.runsFor, 'process.end', { id });
     changed(turn, spec.host, uid);
+    if (attempt > 1) collectLater(turn, spec.host);
     return { ms: runtime.takes.StartContainer, busy: true };
   }
 
@@ -202,7 +206,7 @@ export function kubelet(rules: NodeRules) {
   }
 
   /** One step towards a pod that is gone. kubernetes@v1.7.3 pkg/kubelet/kuberuntime/kuberuntime_manager.go killPodWithSyncResult */
-  function endPod(turn: T, worker: Worker, why: NonNullable<Worker['ends']>): { readonly ms: number; readonly busy: boolean } | undefined {
+  function endPod(turn: T, worker: Worker, why: NonNullable<Worker['ends']>): Wait | undefined {
     const { host, uid, pod } = worker;
     const rule = 'kubelet.end';
     const live = running(turn, uid);
@@ -262,7 +266,10 @@ export function kubelet(rules: NodeRules) {
     if (!pod) return;
     for (const [id, row] of newest(turn, pod).values()) {
       const probe = probeOf(pod, row.name, 'readiness');
-      if (row.state === 'running' && probe && !worker.passed.includes(id) && ask(turn, id, probe, 'kubelet.readiness', true))
+      if (row.state !== 'running' || !probe || worker.passed.includes(id)) continue;
+      const early = row.startedAt! + passesAfter(probe) - turn.now;
+      if (early > 0) turn.after(early, 'kubelet.ready', { uid });
+      else if (ask(turn, id, probe, 'kubelet.readiness', true))
         turn.change('worker', uid, { passed: [...turn.get('worker', uid)!.passed, id] });
     }
     sendStatus(turn, uid);
@@ -320,7 +327,7 @@ export function kubelet(rules: NodeRules) {
     const conditions = conditionsOf(row, turn.now, { Initialized: true, Ready: ready });
     const started = row.status.startTime ?? timeOf(turn.now);
     const address = worker.address ? { podIP: worker.address } : {};
-    return { phase, conditions, hostIP: `192.168.0.${hostNumber(turn, worker.host)}`, ...address, startTime: started, containerStatuses };
+    return { phase, conditions, hostIP: hostAddress(turn, worker.host), ...address, startTime: started, containerStatuses };
   }
 
   function stateOf(
@@ -369,14 +376,14 @@ export function kubelet(rules: NodeRules) {
   function probe(turn: T, data: { readonly id: string; readonly kind: ProbeKind; readonly failures: number }): void {
     const { id, kind, failures } = data;
     const container = turn.get('container', id);
-    const worker = container && turn.get('worker', container.uid);
-    const found = worker?.pod && probeOf(worker.pod, container!.name, kind);
-    if (!container || !found || container.state !== 'running' || !container.hung || worker.ends !== undefined) return;
-    const period = (found.periodSeconds ?? 10) * 1000;
-    const again = (count: number) => turn.after(period, 'kubelet.probe', { id, kind, failures: count });
-    if (!works(turn, container.host)) return void again(0);
+    if (container?.state !== 'running' || !container.hung) return;
+    const again = (count: number, seconds = 10) => void turn.after(seconds * 1000, 'kubelet.probe', { id, kind, failures: count });
+    const worker = turn.get('worker', container.uid);
+    if (!worker?.pod || !works(turn, container.host)) return again(0);
+    const found = probeOf(worker.pod, container.name, kind);
+    if (!found || worker.ends !== undefined) return;
     if (ask(turn, id, found, `kubelet.${kind}`, false)) return;
-    if (failures + 1 < rules.probeFails(found.failureThreshold)) return void again(failures + 1);
+    if (failures + 1 < rules.probeFails(found.failureThreshold)) return again(failures + 1, found.periodSeconds);
     const { uid } = container;
     if (kind === 'liveness') turn.change('worker', uid, { condemned: id });
     else turn.change('worker', uid, { passed: worker.passed.filter((each) => each !== id) });
@@ -390,10 +397,10 @@ export function kubelet(rules: NodeRules) {
     turn.change('container', id, { hung: true });
     const pod = turn.get('worker', uid)?.pod;
     for (const kind of ['liveness', 'readiness'] as const) {
-      const found = pod && probeOf(pod, name, kind);
-      if (!found) continue;
-      const period = (found.periodSeconds ?? 10) * 1000;
-      turn.after(untilNext(turn.now - (startedAt ?? 0), period), 'kubelet.probe', { id, kind, failures: 0 });
+      const { periodSeconds = 10, initialDelaySeconds = 0 } = (pod && probeOf(pod, name, kind)) ?? {};
+      const ran = turn.now - startedAt!;
+      const wait = Math.max(untilNext(ran, periodSeconds * 1000), initialDelaySeconds * 1000 - ran);
+      turn.after(wait, 'kubelet.probe', { id, kind, failures: 0 });
     }
   }
 
@@ -437,9 +444,7 @@ export function kubelet(rules: NodeRules) {
     for (const [name, { metadata }] of bound) seen(turn, host, name, metadata.uid);
     const here = new Set(bound.map(([, { metadata }]) => metadata.uid));
     for (const [uid, worker] of turn.by('worker', 'host', host))
-      if (here.has(uid)) {
-        sendStatus(turn, uid);
-      } else {
+      if (!here.has(uid)) {
         turn.put('worker', uid, { ...worker, ends: 'gone' });
         goOn(turn, uid);
       }
@@ -451,6 +456,14 @@ export function kubelet(rules: NodeRules) {
       } else collectLater(turn, host);
     }
     reportInUse(turn, host, true);
+  }
+
+  /** A kubelet reaches the API server again, and tells what happened in between. */
+  function reconnect(turn: T, host: string): void {
+    if (!works(turn, host)) return;
+    isHeard(turn, host);
+    resync(turn, host);
+    for (const [uid] of turn.by('worker', 'host', host)) sendStatus(turn, uid);
   }
 
   /** The memory of a kubelet goes; what runs, runs on. */
@@ -479,18 +492,29 @@ export function kubelet(rules: NodeRules) {
     turn.after(untilNext(turn.now, gcPeriod), 'kubelet.gc', { host });
   }
 
+  /** Of each container of a pod one that ended is kept, the newest, for its logs. 1.7: MaxPerPodContainerCount */
+  function removeDead(turn: T, uid: string): void {
+    const dead = turn.by('container', 'uid', uid).filter(([, { state }]) => state === 'exited');
+    for (const [id, { name, attempt }] of dead)
+      if (dead.some(([, other]) => other.name === name && other.attempt > attempt)) removeContainer(turn, id);
+  }
+
+  /** The kubelet asks for the state to find the logs, which go first. */
+  function removeContainer(turn: T, id: string): void {
+    runtime.containerStatus(turn, id, 'kubelet.gc');
+    runtime.removeContainer(turn, id, 'kubelet.gc');
+  }
+
   /** Removes what is left of pods that are gone. kubernetes@v1.7.3 pkg/kubelet/kuberuntime/kuberuntime_gc.go GarbageCollect */
   function collect(turn: T, { host }: { readonly host: string }): void {
     const row = turn.get('kubelet', host)!;
     turn.put('kubelet', host, { ...row, collects: false });
     if (!works(turn, host)) return;
     const rule = 'kubelet.gc';
+    for (const [uid] of turn.by('worker', 'host', host)) removeDead(turn, uid);
     for (const [sandbox, { uid, state }] of turn.by('sandbox', 'host', host)) {
       if (state === 'ready' || turn.get('worker', uid)) continue;
-      for (const [id] of turn.by('container', 'sandbox', sandbox)) {
-        runtime.containerStatus(turn, id, rule);
-        runtime.removeContainer(turn, id, rule);
-      }
+      for (const [id] of turn.by('container', 'sandbox', sandbox)) removeContainer(turn, id);
       runtime.stopPodSandbox(turn, sandbox, rule);
       runtime.removePodSandbox(turn, sandbox, rule);
     }
@@ -502,17 +526,22 @@ export function kubelet(rules: NodeRules) {
       'kubelet.relist': relist,
       'kubelet.gc': collect,
       'kubelet.probe': probe,
+      'kubelet.ready': (turn: T, { uid }: { readonly uid: string }) => {
+        const worker = turn.get('worker', uid);
+        if (worker && works(turn, worker.host)) observe(turn, uid);
+      },
       'kubelet.begin': (turn: T, { host }: { readonly host: string }) => {
         if (turn.get('hosts', host)!.up && !turn.get('kubelet', host)!.running) begin(turn, host);
       },
-      'process.end': (turn: T, { id }: { readonly id: string }) => end(turn, id, 0),
+      'process.end': (turn: T, { id }: { readonly id: string }) => {
+        if (!turn.get('container', id)?.hung) end(turn, id, 0);
+      },
     },
     seen,
     goOn,
     hang,
     end,
-    resync,
-    begin,
+    reconnect,
     forget,
     startsIn,
     reaches,
@@ -524,13 +553,18 @@ type ProbeKind = 'liveness' | 'readiness';
 const probeOf = (pod: PodRow, name: string, kind: ProbeKind): Probe | undefined =>
   pod.spec.containers.find((each) => each.name === name)?.[`${kind}Probe`];
 
+/** Virtual milliseconds from the start of a process until a readiness probe that it answers has passed. */
+const passesAfter = ({ initialDelaySeconds = 0, successThreshold = 1, periodSeconds = 10 }: Probe): number =>
+  (initialDelaySeconds + (successThreshold - 1) * periodSeconds) * 1000;
+
 const specOf = ({ metadata: { name, uid }, spec }: PodRow, host: string, attempt: number): SandboxSpec => ({
   ...{ host, uid, name, attempt, ports: [] },
   namespace: 'default',
   hostname: spec.hostname ?? name,
 });
 
-const hostNumber = (turn: T, host: string): number => turn.rows('hosts').findIndex(([name]) => name === host) + 10;
+/** Address of a host, on another network than its pods. */
+const hostAddress = (turn: T, host: string): string => `${turn.get('pool', host)!.net.replace('10.', '172.')}.1`;
 
 /** Conditions with their times, which stay while nothing changes. */
 function conditionsOf({ status }: PodRow, now: number, wanted: Readonly<Record<string, boolean>>): readonly Condition[] {

@@ -1,7 +1,7 @@
 import type { State } from '../../../kernel/state.ts';
 import { ok, type Turn } from '../../../kernel/turn.ts';
 import { addPool, cniActors, cniThings, setPool } from '../../../parts/cni.ts';
-import { fallsSilent, isHeard } from '../api/heartbeat.ts';
+import { fallsSilent } from '../api/heartbeat.ts';
 import type { Written } from '../api/server.ts';
 import { instanceOf, podNameOf, type PodRow, type Rows } from '../rows.ts';
 import { loseMounts } from '../volumes/plugins.ts';
@@ -47,7 +47,7 @@ function watchNodes(turn: T, { before, after }: Written<'nodes'>): string[] {
 
 /** Nodes: kubelet, runtime, network. */
 export function nodePart(rules: NodeRules): Part {
-  const { on, seen, goOn, hang, end, resync, forget, startsIn } = kubelet(rules);
+  const { on, seen, goOn, hang, end, reconnect: back, forget, startsIn } = kubelet(rules);
   const stop = (turn: T, host: string): void => {
     forget(turn, host);
     stopAll(turn, host);
@@ -99,7 +99,7 @@ export function nodePart(rules: NodeRules): Part {
       crash: (turn, { instance }: { readonly instance: string }) => strike(turn, 'crash', instance),
       hang: (turn, { instance }: { readonly instance: string }) => strike(turn, 'hang', instance),
       'restart-daemon': (turn, { host }: { readonly host: string }) => {
-        if (!known(turn, host)) return;
+        if (!turn.get('hosts', host)?.up) return;
         befall(turn, `kubelet-${host}`, 'restart-daemon', { host }, () => forget(turn, host));
         turn.after(startsIn, 'kubelet.begin', { host });
       },
@@ -128,8 +128,7 @@ export function nodePart(rules: NodeRules): Part {
         const row = turn.get('hosts', host);
         if (!row || row.reached) return;
         befall(turn, `kubelet-${host}`, 'reconnect', { host }, () => turn.put('hosts', host, { ...row, reached: true }));
-        if (turn.get('kubelet', host)?.running) isHeard(turn, host);
-        resync(turn, host);
+        back(turn, host);
       },
       'empty-pool': (turn, { host }: { readonly host: string }) => {
         if (!known(turn, host)) return;

@@ -1,3 +1,4 @@
+import { cniRules } from '../../../parts/cni.ts';
 import type { PodSpec } from '../rows.ts';
 
 /** What the kubelet remembers of the restarts of a container. */
@@ -18,6 +19,8 @@ export interface NodeRules {
   readonly probeFails: (threshold: number | undefined) => number;
   /** Whether volumes have to be mounted before there is a sandbox. */
   readonly mountsFirst: boolean;
+  /** Last octet of the address that host-local tries after another one. */
+  readonly nextAddress: (octet: number) => number;
   /** Virtual milliseconds that a process of a pod runs whose containers are meant to end; ours. */
   readonly runsFor: number;
 }
@@ -38,5 +41,6 @@ export const nodeRules: NodeRules = {
   probeFails: (threshold = 3) => threshold,
   /** kubernetes@v1.7.3 pkg/kubelet/kubelet.go syncPod: WaitForAttachAndMount stands before the runtime's SyncPod */
   mountsFirst: true,
+  nextAddress: cniRules.next,
   runsFor: 10_000,
 };

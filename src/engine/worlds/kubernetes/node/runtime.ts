@@ -1,6 +1,15 @@
 import type { Thing } from '../../../../trace/schema.ts';
 import { ok, refuse, type Answer, type Turn } from '../../../kernel/turn.ts';
-import { addNetwork, addressOf, delNetwork, losePower, type Attachment, type CniRows, type PortMapping } from '../../../parts/cni.ts';
+import {
+  addNetwork,
+  addressOf,
+  delNetwork,
+  losePower,
+  type Attachment,
+  type CniRows,
+  type CniRules,
+  type PortMapping,
+} from '../../../parts/cni.ts';
 
 /** Tables of the container runtime of every node. */
 export interface RuntimeRows extends CniRows {
@@ -178,7 +187,7 @@ const attachmentOf = (id: string, { host, namespace, name, ports }: Sandbox): At
  * RunPodSandbox: makes the sandbox and connects it, all or nothing.
  * @returns the sandbox's id, or the error's text
  */
-export function runPodSandbox(turn: T, spec: SandboxSpec, rule: string): { id: string } | { error: string } {
+export function runPodSandbox(turn: T, spec: SandboxSpec, rule: string, network: CniRules): { id: string } | { error: string } {
   const { host, uid, name, namespace, attempt, ports } = spec;
   const id = freshId(turn);
   const answer = call(
@@ -190,7 +199,7 @@ export function runPodSandbox(turn: T, spec: SandboxSpec, rule: string): { id: s
     () => {
       const row: Sandbox = { host, uid, name, namespace, attempt, ports, state: 'making', createdAt: turn.now };
       turn.put('sandbox', id, row);
-      const connected = addNetwork(turn, attachmentOf(id, row));
+      const connected = addNetwork(turn, attachmentOf(id, row), network);
       if ('error' in connected) {
         turn.del('sandbox', id);
         return refuse('UNKNOWN', `failed to setup network for sandbox "${id}": ${connected.error}`);

@@ -26,7 +26,7 @@ export const claimsOf = ({ spec }: Pick<PodRow, 'spec'>): string[] =>
   (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => (persistentVolumeClaim ? [persistentVolumeClaim.claimName] : []));
 
 /** The volume behind a claim; nothing while it is not bound. */
-export function volumeBehind(turn: T, claim: string): Backed | undefined {
+function volumeBehind(turn: T, claim: string): Backed | undefined {
   const name = turn.get('persistentvolumeclaims', claim)?.spec.volumeName;
   const volume = name === undefined ? undefined : turn.get('persistentvolumes', name);
   return volume && backedBy(volume);

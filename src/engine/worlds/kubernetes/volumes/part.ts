@@ -1,12 +1,12 @@
 import { ok, type Turn } from '../../../kernel/turn.ts';
 import type { State, Cause } from '../../../kernel/state.ts';
 import type { Volume } from '../../../vocabulary.ts';
-import { ask, create, remove, update, updateStatus, type By, type Written } from '../api/server.ts';
+import { admit, ask, create, remove, update, updateStatus, type By, type Written } from '../api/server.ts';
+import { collection } from '../api/resources.ts';
 import type { PersistentVolumeRow, PersistentVolumeSpec, PodRow, Resource, Rows } from '../rows.ts';
 import { enqueue, wake, type Part } from '../watch.ts';
 import { backedBy, claimsOf, type Backed } from './node.ts';
 import {
-  attachedTo,
   detachTakes,
   driverName,
   nodeStorageActors,
@@ -59,9 +59,12 @@ function later(turn: T, name: string, delay: number, type: string, data: object)
   turn.after(delay, type, { ...data, operation: name });
 }
 
-/** A part of a StorageClass's name: which plugin makes its volumes; nothing if none that is modelled does. */
+/** Which plugin a provisioner's name stands for; nothing if none that is modelled. */
 const pluginOf = (provisioner: string): PluginName | undefined =>
   provisioner === driverName ? 'csi' : provisioner === inTree ? 'gce-pd' : undefined;
+
+/** Who asks for volumes to be made and removed. */
+const makerOf = (plugin: PluginName): Controller => (plugin === 'csi' ? 'provisioner' : 'pv-controller');
 
 /** The StorageClass of a claim; the default one if it names none (kubernetes v1.9 plugin/pkg/admission/storageclass/setdefault). */
 function classOf(turn: T, { spec }: Pick<Rows['persistentvolumeclaims'], 'spec'>): Rows['storageclasses'] | undefined {
@@ -117,14 +120,9 @@ function release(turn: T, volume: PersistentVolumeRow, causes: readonly Cause[])
   const { name } = volume.metadata;
   if (volume.status.phase !== 'Released')
     updateStatus(turn, as('pv-controller', 'volume.release', causes), 'persistentvolumes', name, { phase: 'Released' });
-  if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || attachedTo(turn, backed.id).length > 0) return;
+  if (volume.spec.persistentVolumeReclaimPolicy !== 'Delete' || turn.by('held', 'volume', backed.id).length > 0) return;
   plugins[backed.plugin].remove(turn, backed.id, 'volume.release');
-  remove(
-    turn,
-    backed.plugin === 'csi' ? as('provisioner', 'volume.release') : as('pv-controller', 'volume.release'),
-    'persistentvolumes',
-    name,
-  );
+  remove(turn, as(makerOf(backed.plugin), 'volume.release'), 'persistentvolumes', name);
 }
 
 /** Has a back end make the volume of a claim. */
@@ -140,7 +138,8 @@ function provision(turn: T, name: string, plugin: PluginName): void {
 function syncProvisioner(turn: T, name: string): void {
   const claim = turn.get('persistentvolumeclaims', name);
   if (claim?.metadata.annotations?.[annotation] !== driverName || claim.status.phase === 'Bound') return;
-  if (turn.by('persistentvolumes', 'claim', name).length === 0) provision(turn, name, 'csi');
+  const known = turn.by('persistentvolumes', 'claim', name).some(([, { spec }]) => spec.claimRef!.uid === claim.metadata.uid);
+  if (!known) provision(turn, name, 'csi');
 }
 
 interface Made {
@@ -155,7 +154,6 @@ interface Made {
 function made(turn: T, { claim: name, uid, plugin, id, operation }: Made): void {
   turn.del('operation', operation);
   const claim = turn.get('persistentvolumeclaims', name);
-  const by = plugin === 'csi' ? as('provisioner', 'volume.provision') : as('pv-controller', 'volume.provision');
   const { accessModes, resources } = claim?.spec ?? { accessModes: [], resources: { requests: { storage: '0' } } };
   const known = claim && classOf(turn, claim);
   const spec: PersistentVolumeSpec = {
@@ -166,13 +164,15 @@ function made(turn: T, { claim: name, uid, plugin, id, operation }: Made): void 
     claimRef: { kind: 'PersistentVolumeClaim', namespace: 'default', name, uid },
     ...(plugin === 'csi' ? { csi: { driver: driverName, volumeHandle: id } } : { gcePersistentDisk: { pdName: id, fsType: 'ext4' } }),
   };
-  create(turn, by, 'persistentvolumes', {
+  create(turn, as(makerOf(plugin), 'volume.provision'), 'persistentvolumes', {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
     metadata: { name: `pvc-${uid}`, annotations: { 'pv.kubernetes.io/provisioned-by': plugin === 'csi' ? driverName : inTree } },
     spec,
     status: { phase: 'Pending' },
   });
+  // Another claim may have come under that name in the meantime.
+  for (const controller of ['pv-controller', 'provisioner']) enqueue(turn, controller, name);
 }
 
 /** Name of a VolumeAttachment. Upstream hashes with SHA-256; ours is as long and as unique, and shorter to compute. */
@@ -192,8 +192,8 @@ function report(turn: T, host: string, { name }: Backed, attached: boolean, by: 
   updateStatus(turn, by, 'nodes', host, { volumesAttached });
 }
 
-/** The controllers of volumes. */
-export function volumeControllers(rules: VolumeRules) {
+/** The attach/detach controller. */
+function attachDetach(rules: VolumeRules) {
   /**
    * The attach/detach controller, for one volume: detach before attach; what a node still uses is not detached, until the
    * wait is over. kubernetes v1.9 pkg/controller/volume/attachdetach/reconciler/reconciler.go reconcile
@@ -217,7 +217,7 @@ export function volumeControllers(rules: VolumeRules) {
         if (!turn.get('told', key)) multiAttach(turn, key, pod, pv, causes);
       } else attach(turn, pv, backed, host, causes);
     }
-    if (uses.length === 0 && volume.status.phase === 'Released') enqueue(turn, 'pv-controller', volume.claim);
+    if (volume.status.phase === 'Released') enqueue(turn, 'pv-controller', volume.claim);
   }
 
   /** kubernetes v1.9 reportMultiAttachError: the pod is told by an Event, once. */
@@ -291,14 +291,14 @@ function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
   const takes = detachTakes(turn);
   if (metadata.deletionTimestamp !== undefined) {
     plugins.csi.detach(turn, backed.id, spec.nodeName, 'attacher.unpublish');
-    later(turn, `attacher/${name}`, takes, 'volume.attacher', { name });
+    later(turn, `attacher/${name}`, takes, 'volume.attacher', { name, volume: backed.id });
     return;
   }
   if (!metadata.finalizers?.includes(finalizer))
     update(turn, as('attacher', 'attacher.publish', causes), 'volumeattachments', name, { metadata: { finalizers: [finalizer] } });
   if (status.attached) return;
   const answer = plugins.csi.attach(turn, backed.id, spec.nodeName, 'attacher.publish');
-  if (answer.ok) later(turn, `attacher/${name}`, storageTakes.attach, 'volume.attacher', { name });
+  if (answer.ok) later(turn, `attacher/${name}`, storageTakes.attach, 'volume.attacher', { name, volume: backed.id });
   else
     updateStatus(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, {
       attached: false,
@@ -307,12 +307,14 @@ function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
 }
 
 /** The driver has answered the attacher. */
-function attacherDone(turn: T, { name, operation }: { readonly name: string; readonly operation: string }): void {
+function attacherDone(
+  turn: T,
+  { name, volume, operation }: { readonly name: string; readonly volume: string; readonly operation: string },
+): void {
   turn.del('operation', operation);
   const attachment = turn.get('volumeattachments', name);
   if (!attachment) return;
-  const pv = turn.get('persistentvolumes', attachment.spec.source.persistentVolumeName)!;
-  const there = turn.get('attachment', `${backedBy(pv)!.id}/${attachment.spec.nodeName}`) !== undefined;
+  const there = turn.get('attachment', `${volume}/${attachment.spec.nodeName}`) !== undefined;
   if (there && !attachment.status.attached)
     updateStatus(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, { attached: true });
   if (!there) update(turn, as('attacher', 'attacher.unpublish'), 'volumeattachments', name, { metadata: { finalizers: [] } });
@@ -364,16 +366,19 @@ const nameOf = (_: T, { before, after }: Written<Resource>): string[] => [(after
 
 /** Volumes, and all who look after them outside of nodes. */
 export function volumePart(rules: VolumeRules): Part {
-  const { sync } = volumeControllers(rules);
+  const { sync } = attachDetach(rules);
   return {
     start(turn) {
       for (const actor of storageActors) turn.put('actor', actor.id, actor);
-      create(turn, { caller: 'operator', rule: 'operator.storage-class' }, 'storageclasses', {
+      const head = {
         apiVersion: 'storage.k8s.io/v1',
         kind: 'StorageClass',
         metadata: { name: 'standard', annotations: { [isDefault]: 'true' } },
-        spec: { provisioner: driverName, reclaimPolicy: 'Delete' },
-      });
+      };
+      const by = { caller: 'operator', rule: 'operator.storage-class' };
+      ask(turn, by, `POST ${collection('storageclasses')}`, { ...head, provisioner: driverName }, () =>
+        admit(turn, 'storageclasses', { ...head, spec: { provisioner: driverName, reclaimPolicy: 'Delete' } }),
+      );
     },
     join(turn, host) {
       for (const actor of nodeStorageActors(host)) turn.put('actor', actor.id, actor);

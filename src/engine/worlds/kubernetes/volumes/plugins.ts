@@ -94,16 +94,13 @@ export const storageThings = {
   }),
 };
 
-/** Nodes on which a volume is attached. */
-export const attachedTo = (turn: T, volume: string): string[] => turn.by('attachment', 'volume', volume).map(([, { host }]) => host);
-
 const mountKey = (host: string, path: string): string => `${host}${path}`;
 const podPath = (uid: string, plugin: string, name: string): string =>
   `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~${plugin}/${name}`;
 
 function attach(turn: T, volume: string, host: string): Answer | undefined {
-  const [other] = attachedTo(turn, volume).filter((known) => known !== host);
-  if (other !== undefined) return refuse('FAILED_PRECONDITION', `volume ${volume} is already published to node ${other}`);
+  const other = turn.by('attachment', 'volume', volume).find(([, known]) => known.host !== host);
+  if (other) return refuse('FAILED_PRECONDITION', `volume ${volume} is already published to node ${other[1].host}`);
   turn.put('attachment', `${volume}/${host}`, { volume, host });
   return undefined;
 }
@@ -124,7 +121,7 @@ const capability = { mount: { fs_type: 'ext4' }, access_mode: { mode: 'SINGLE_NO
  * CSI 0.1.0: CreateVolume → ControllerPublishVolume → NodePublishVolume, and exactly back; the version has no Stage.
  * Source: container-storage-interface/spec@v0.1.0 spec.md.
  */
-export const csi: VolumePlugin = {
+const csi: VolumePlugin = {
   provision(turn, { name, claim, bytes }, rule) {
     // The id follows from the name, so that the same order twice makes one volume.
     const id = `vol-${name.slice(-6)}`;
@@ -229,7 +226,7 @@ const devicePath = (volume: string): string => `/var/lib/kubelet/plugins/kuberne
  * The in-tree plugin `kubernetes.io/gce-pd`: the controller manager talks to the cloud itself, and the kubelet mounts.
  * Source: kubernetes@v1.7.3 pkg/volume/gce_pd (attacher.go, gce_pd.go), pkg/cloudprovider/providers/gce/gce_disks.go.
  */
-export const gcePd: VolumePlugin = {
+const gcePd: VolumePlugin = {
   provision(turn, { name, claim, bytes }, rule) {
     const id = `kubernetes-dynamic-${name}`;
     cloud(
@@ -298,6 +295,7 @@ export const gcePd: VolumePlugin = {
   },
 };
 
+/** Both, by name. */
 export const plugins: Readonly<Record<PluginName, VolumePlugin>> = { csi, 'gce-pd': gcePd };
 
 /** An instance writes to a volume that is mounted for it. */

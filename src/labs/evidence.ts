@@ -1,0 +1,40 @@
+import type { z } from 'astro/zod';
+import { examine, fill } from '../../integrations/content/examine.ts';
+import type { claim } from '../../integrations/content/schemas.ts';
+import { findingOf } from '../engine/claims/index.ts';
+import type { Lang } from '../i18n/index.ts';
+import { momentAddress } from './present.ts';
+import { traceNamed } from './traces.ts';
+
+type Claim = z.infer<typeof claim>;
+
+/** A piece of evidence as the ledger prints it; values in its text come from the recording or the run. */
+export type Proof =
+  | { readonly kind: 'recording'; readonly text: string; readonly title: string; readonly href: string }
+  | { readonly kind: 'scenario'; readonly text: string; readonly rests: readonly string[] }
+  | { readonly kind: 'source'; readonly text: string; readonly source: string };
+
+export const proofKinds = ['recording', 'scenario', 'source'] as const satisfies readonly Proof['kind'][];
+
+function proofOf(evidence: Claim['evidence'][number], chapter: string, lang: Lang, base: string): Proof {
+  const shows = evidence.shows[lang];
+  if ('source' in evidence) return { kind: 'source', text: shows, source: evidence.source };
+  if ('scenario' in evidence)
+    return { kind: 'scenario', text: fill(shows, findingOf(evidence.scenario)?.found ?? {}), rests: evidence.rests };
+  const trace = traceNamed(evidence.recording);
+  const { position, found } = examine(trace, evidence);
+  return {
+    kind: 'recording',
+    text: fill(shows, found),
+    title: trace.title[lang],
+    href: momentAddress(trace.id, position, chapter, { lang, base }),
+  };
+}
+
+/**
+ * The evidence of a claim.
+ * @param base base path of the site
+ * @throws if there is no such recording, or no lab plays it
+ */
+export const proofsOf = ({ evidence, chapter }: Claim, lang: Lang, base: string): Proof[] =>
+  evidence.map((each) => proofOf(each, chapter, lang, base));

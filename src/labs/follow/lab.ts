@@ -1,0 +1,312 @@
+import { moments, workloads } from '../../engine/compare/case.ts';
+import { contestants, worldNames, type WorldName } from '../../engine/compare/comparison.ts';
+import { drained, hosts, playing } from '../../engine/compare/play.ts';
+import type { Command } from '../../engine/vocabulary.ts';
+import type { More } from '../../engine/worlds/kubernetes/orders.ts';
+import type { Text } from '../../i18n/index.ts';
+import type { Lab } from '../lab.ts';
+import { modelScene, type ModelScene } from '../model/scene.ts';
+import { toldOf } from '../told.ts';
+import { sceneOf, type Way } from './ways.ts';
+
+type Moments = ModelScene['moments'];
+type Saying = Readonly<Record<WorldName, { readonly lead: Text; readonly moments: Moments }>>;
+
+const { trouble } = moments;
+const { name } = workloads.stateful;
+
+/** What a person does later on, where nothing goes on without one: virtual milliseconds after the trouble. */
+const later: Readonly<Record<Way, Readonly<Partial<Record<WorldName, { readonly after: number; readonly command: Command | More }>>>>> = {
+  drain: {},
+  'lose-host': {
+    docker: { after: 60_000, command: { do: 'scale', name, replicas: 1 } },
+    plugins: { after: 60_000, command: { do: 'scale', name, replicas: 1 } },
+    kubernetes: { after: 400_000, command: { do: 'delete-object', kind: 'Pod', name: `${name}-0`, force: true } },
+  },
+};
+
+const titles: Readonly<Record<WorldName, Text>> = {
+  docker: { zh: 'Docker，本地卷', en: 'Docker, a local volume' },
+  plugins: { zh: 'Docker，插件的卷', en: 'Docker, a plugin’s volume' },
+  mesos: { zh: 'Marathon，外部卷', en: 'Marathon, an external volume' },
+  kubernetes: { zh: 'Kubernetes，CSI', en: 'Kubernetes, CSI' },
+};
+
+const moved: Saying = {
+  docker: {
+    lead: {
+      zh: '卷是主机a上的一个目录。人把容器停下，在另一台主机上再起一个：名字一样，卷是空的。',
+      en: 'The volume is a directory on host a. A person stops the container and starts another one elsewhere: of the same name, with an empty volume.',
+    },
+    moments: [
+      {
+        find: { method: 'POST /volumes/create' },
+        text: { zh: '主机a的dockerd在自己的磁盘上开一个卷。', en: 'The dockerd of host a makes a volume on its own disk.' },
+      },
+      {
+        find: { rule: 'operator.drain' },
+        text: { zh: '要腾空主机a：运维把容器停下。', en: 'Host a is to be emptied: the operator stops the container.' },
+      },
+      {
+        find: { method: 'POST /volumes/create', from: trouble },
+        text: {
+          zh: '另一台主机上又开一个同名的卷。两个dockerd互不相识，没有谁觉得不对。',
+          en: 'Another host makes another volume of the same name. The two dockerds do not know each other, and neither sees anything amiss.',
+        },
+      },
+    ],
+  },
+  plugins: {
+    lead: {
+      zh: '卷在主机之外的存储里，插件替两台主机去够它。挪容器的仍旧是人；数据跟来了。',
+      en: 'The volume lies in storage outside of the hosts, and a plugin reaches it for either. It is still a person who moves the container; the data come along.',
+    },
+    moments: [
+      {
+        find: { method: 'VolumeDriver.Mount', nth: 1 },
+        text: {
+          zh: 'dockerd向插件要的是一个路径，插件去存储那里挂接。',
+          en: 'dockerd asks the plugin for a path; the plugin has the storage attach the volume.',
+        },
+      },
+      {
+        find: { rule: 'operator.drain' },
+        text: {
+          zh: '运维停下容器，插件卸下卷，挂接也一并断开。',
+          en: 'The operator stops the container; the plugin unmounts the volume, and detaches it along with that.',
+        },
+      },
+      {
+        find: { method: 'VolumeDriver.Mount', from: trouble, nth: 1 },
+        text: { zh: '另一台主机的插件按名字找到同一个卷。', en: 'On the other host the plugin finds the same volume by its name.' },
+      },
+    ],
+  },
+  mesos: {
+    lead: {
+      zh: '应用的定义里写着外部卷的名字。master请主机下线，Marathon自己另找一台；卷是两头的插件各做一半挪过去的。',
+      en: 'The app’s definition has the name of an external volume. The master takes the machine down and Marathon itself finds another host; the volume is moved half by the plugin here and half by the plugin there.',
+    },
+    moments: [
+      {
+        find: { method: 'Call.ACCEPT' },
+        text: {
+          zh: 'Marathon接下一份邀约。邀约里有CPU和内存，没有这个卷。',
+          en: 'Marathon accepts an offer. There are CPU and memory in it, and no word of the volume.',
+        },
+      },
+      {
+        find: { rule: 'operator.maintenance' },
+        text: {
+          zh: '运维登记维护，master把这台主机摘下。',
+          en: 'The operator schedules maintenance, and the master takes the machine down.',
+        },
+      },
+      {
+        find: { rule: 'storage.detach', from: trouble },
+        text: { zh: '旧主机的插件卸下卷，断开挂接。', en: 'The plugin of the old host unmounts the volume and detaches it.' },
+      },
+      {
+        find: { method: 'Event.LAUNCH', from: trouble },
+        text: {
+          zh: '新主机上任务启动，启动容器之前先要卷。',
+          en: 'On the new host the task is launched; before its container starts, the volume is asked for.',
+        },
+      },
+    ],
+  },
+  kubernetes: {
+    lead: {
+      zh: '谁要哪个卷、卷挂在哪台主机上，都写成API里的对象；卸、断、挂、装由四个组件分头照着对象去做。',
+      en: 'Who has which volume, and where it is attached, are objects in the API; four components unmount, detach, attach and mount, each by what the objects say.',
+    },
+    moments: [
+      {
+        find: { method: 'CreateVolume' },
+        text: { zh: 'PVC没有着落，provisioner去开一个卷。', en: 'A claim has no volume, so the provisioner has one made.' },
+      },
+      {
+        find: { method: 'ControllerPublishVolume' },
+        text: {
+          zh: 'Pod定了主机，attacher才去挂接：请求里带着节点。',
+          en: 'Only now that the pod has a host does the attacher attach; the request names the node.',
+        },
+      },
+      {
+        find: { rule: 'operator.evict' },
+        text: { zh: '运维驱逐Pod，别的都没有碰。', en: 'The operator evicts the pod and touches nothing else.' },
+      },
+      {
+        find: { rule: 'attachdetach.multi-attach' },
+        text: {
+          zh: '新Pod已有主机，旧挂接还在：记一个事件，等着。一个卷不在两台主机上。',
+          en: 'The new pod has its host while the old attachment still stands: an event is recorded, and it waits. No volume is on two hosts.',
+        },
+      },
+      {
+        find: { method: 'ControllerPublishVolume', nth: 1 },
+        text: { zh: '断开之后，同一个卷号挂到新主机。', en: 'Once detached, the same volume id is attached to the new host.' },
+      },
+      {
+        find: { method: 'NodePublishVolume', nth: 1 },
+        text: {
+          zh: '先装好卷，后有沙箱：容器一起来就看得到原来的数据。',
+          en: 'The volume is mounted before there is a sandbox: when the container starts, its data are there.',
+        },
+      },
+    ],
+  },
+};
+
+const powerCut: Moments[number] = {
+  find: { iface: 'fault', method: 'lose-host' },
+  text: { zh: '主机断电。', en: 'The host loses its power.' },
+};
+
+const gone: Saying = {
+  docker: {
+    lead: {
+      zh: '主机断电，卷在它的磁盘上。用户一分钟后发觉，在另一台主机上重来，得到一个空卷。',
+      en: 'The host loses its power, and the volume is on its disk. A minute later the user notices, starts again elsewhere, and has an empty volume.',
+    },
+    moments: [
+      powerCut,
+      {
+        find: { method: 'POST /volumes/create', from: trouble },
+        text: {
+          zh: '用户另找一台主机，那里的dockerd开一个新的空卷。',
+          en: 'The user picks another host, whose dockerd makes a new, empty volume.',
+        },
+      },
+      {
+        find: { iface: 'oci', method: 'start', from: trouble },
+        text: { zh: '进程跑起来了，不知道自己丢了什么。', en: 'The process runs and does not know what it has lost.' },
+      },
+    ],
+  },
+  plugins: {
+    lead: {
+      zh: '数据在外面，好端端的，却还登记在断电的主机名下。我们的存储后端不肯给第二台：要人先去担保旧主机真的死了。',
+      en: 'The data lie outside and are well, but are still held by the host without power. Our storage gives them to no second host; a person has to vouch first that the old one is dead.',
+    },
+    moments: [
+      {
+        find: { rule: 'storage.attach' },
+        text: { zh: '插件请存储把卷挂接到主机a。', en: 'The plugin has the storage attach the volume to host a.' },
+      },
+      powerCut,
+      {
+        find: { rule: 'storage.attach', from: trouble },
+        text: {
+          zh: '另一台主机的插件来要卷，存储拒绝：它还在主机a名下。真的插件在这里各有各的做法。',
+          en: 'The plugin of another host asks for the volume and is refused: host a holds it. This is where real plugins differ.',
+        },
+      },
+    ],
+  },
+  mesos: {
+    lead: {
+      zh: '75秒没有回音，Marathon就在别处再跑一个，插件把卷从断电的主机名下抢过来。快，也敢。',
+      en: 'After 75 seconds of silence Marathon runs another one elsewhere, and the plugin takes the volume from the host without power. Quick, and daring.',
+    },
+    moments: [
+      powerCut,
+      {
+        find: { method: 'Event.UPDATE', from: trouble },
+        text: { zh: 'master宣布agent失联。', en: 'The master declares the agent unreachable.' },
+      },
+      {
+        find: { rule: 'storage.detach', from: trouble },
+        text: {
+          zh: '新主机的插件先断开旧主机的挂接，再挂到自己这里。',
+          en: 'The plugin of the new host first detaches the volume from the old one, then attaches it here.',
+        },
+      },
+    ],
+  },
+  kubernetes: {
+    lead: {
+      zh: '节点控制器发觉了，StatefulSet却不另建：同名的只许有一个。人强行删掉旧Pod之后，挂接控制器还要等满六分钟，才断开一个没人卸过的卷。',
+      en: 'The node controller notices, yet the StatefulSet makes no other: there may be only one of a name. When a person has deleted the old pod by force, the attach/detach controller waits six more minutes before it detaches a volume that nobody has unmounted.',
+    },
+    moments: [
+      powerCut,
+      {
+        find: { rule: 'node.unknown' },
+        text: {
+          zh: '心跳没了四十多秒，节点标为Unknown。',
+          en: 'For some forty seconds there was no heartbeat; the node is marked Unknown.',
+        },
+      },
+      {
+        find: { rule: 'node.evict' },
+        text: { zh: '再过五分钟请Pod离开，没有kubelet来答应。', en: 'Five minutes later the pod is asked to go, and no kubelet obeys.' },
+      },
+      {
+        find: { caller: 'user', from: trouble },
+        text: { zh: '人来担保：旧的真死了，强行删除。', en: 'A person vouches for its death and deletes it by force.' },
+      },
+      {
+        find: { method: 'ControllerUnpublishVolume' },
+        text: { zh: '等满六分钟，强行断开。', en: 'Six minutes have passed: it is detached by force.' },
+      },
+      {
+        find: { method: 'NodePublishVolume', nth: 1 },
+        text: { zh: '新主机上装好同一个卷。', en: 'The same volume is mounted on the new host.' },
+      },
+    ],
+  },
+};
+
+function scene(world: WorldName, way: Way): ModelScene {
+  const { sent } = drained(playing(contestants[world], 'stateful', way));
+  const more = later[way][world];
+  const { lead, moments: found } = (way === 'drain' ? moved : gone)[world];
+  const commands = [
+    ...sent.map(({ time, command }) => ({ at: time, command: command as Command | More })),
+    ...(more ? [{ at: trouble + more.after, command: more.command }] : []),
+  ];
+  return modelScene({
+    ...contestants[world],
+    options: { hosts, ...contestants[world].options },
+    id: sceneOf(world, way),
+    seed: 1,
+    commands: commands as never,
+    until: trouble + (way === 'drain' ? 60_000 : 900_000),
+    told: toldOf(world),
+    title: titles[world],
+    lead,
+    moments: found,
+  });
+}
+
+/** Kubernetes first: it is what the chapter is about. */
+const order: readonly WorldName[] = ['kubernetes', ...worldNames.filter((world) => world !== 'kubernetes')];
+
+export const follow: Lab = {
+  name: 'follow',
+  chapter: 'csi',
+  title: { zh: '卷跟不跟得来', en: 'Does the volume follow?' },
+  lead: {
+    zh: '一个有数据的服务要换主机：Kubernetes经CSI，Marathon用外部卷，Docker用插件的卷，Docker用本地卷，各走一遍。再拨一下开关：主机不是被腾空，是断了电。',
+    en: 'A service with data changes its host: in Kubernetes by CSI, in Marathon with an external volume, in Docker with a plugin’s volume and with a local one. Then flip the switch: the host is not emptied in order but loses its power.',
+  },
+  terms: ['stateful-set', 'pvc', 'persistent-volume', 'csi', 'attach', 'mount', 'marathon', 'docker-plugin', 'rex-ray', 'kubelet'],
+  scenes: (['drain', 'lose-host'] as const).flatMap((way) => order.map((world) => scene(world, way))),
+  prediction: {
+    question: {
+      zh: 'Kubernetes里，新的Pod一建出来就有了新主机，而旧主机上的卷还没有断开。这时会怎样？',
+      en: 'In Kubernetes the new pod has its new host as soon as it is made, while the volume is still attached to the old one. What happens?',
+    },
+    options: [
+      { text: { zh: '卷同时挂在两台主机上，先用起来', en: 'The volume is attached to both hosts, to be of use at once' } },
+      { text: { zh: '新Pod等着，旧的断开了才挂新的', en: 'The new pod waits; it is attached anew once it is detached' }, right: true },
+      { text: { zh: '新Pod失败，另选主机', en: 'The new pod fails and another host is picked' } },
+    ],
+    reveal: {
+      zh: '它等着，还留下一个事件：FailedAttachVolume。一个只许单机写的卷，不会同时挂在两台主机上；挂接控制器先断后挂。',
+      en: 'It waits, and an event says so: FailedAttachVolume. A volume for a single writer is never attached to two hosts; the attach/detach controller detaches first.',
+    },
+    find: { rule: 'attachdetach.multi-attach' },
+  },
+};
