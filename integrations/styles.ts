@@ -99,6 +99,20 @@ export function withLateStyles(html: string): string {
 }
 
 /**
+ * Gives the scopes of Astro's components short names within a page. Theirs are hashes, which no compression makes smaller;
+ * nothing but the page's own styles knows them.
+ * @param html a finished page with its styles
+ */
+export function withShortScopes(html: string): string {
+  const names = new Map<string, string>();
+  return html.replace(/data-astro-cid-[a-z0-9]{8}/g, (scope) => {
+    const name = names.get(scope) ?? `data-s${names.size.toString(36)}`;
+    names.set(scope, name);
+    return name;
+  });
+}
+
+/**
  * Takes style sheets out of what a script loads along with another one. Pages hold all their styles, and the sheets are
  * not there; Vite names them all the same, and the script would fail with them.
  * @param code a finished script
@@ -124,7 +138,7 @@ export function styles(): AstroIntegration {
           scripts.set(path.replace(/^.*[/\\]/, ''), code);
         }
         for (const file of await htmlFiles(dir))
-          await writeFile(file, withLateStyles(withoutUnusedStyles(await readFile(file, 'utf8'), scripts)));
+          await writeFile(file, withShortScopes(withLateStyles(withoutUnusedStyles(await readFile(file, 'utf8'), scripts))));
       },
     },
   };

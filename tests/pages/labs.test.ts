@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { langs } from '../../src/i18n/index.ts';
 import { say } from '../../src/i18n/player.ts';
-import { sceneId } from '../../src/labs/lab.ts';
+import { findStep, sceneId } from '../../src/labs/lab.ts';
 import { labs } from '../../src/labs/registry.ts';
 import { shortcuts } from '../../src/player/shortcuts.ts';
 import { stepsOf } from '../../src/trace/cursor.ts';
@@ -11,6 +11,8 @@ import { builtAt, plainAt } from '../support/site.ts';
 import { axeFaults, layoutShift, watch } from '../support/watch.ts';
 
 const each = langs.flatMap((lang) => labs.map((lab) => ({ lang, lab })));
+/** Labs on models share one player and one plumbing: their moments are gone through in Chinese, their themes and widths by turns. */
+const isModel = ({ scenes }: (typeof labs)[number]) => scenes.some((scene) => !('trace' in scene));
 const trace = (id: string) => JSON.parse(readFileSync(`${builtAt}traces/${id}.json`, 'utf8')) as Trace;
 const player = (page: Page) => page.locator('.player');
 
@@ -47,6 +49,7 @@ for (const { lang, lab } of each) {
 
   test(`${path}: every moment is the same by mouse, by keyboard and by address`, async ({ page, browser, baseURL }) => {
     test.setTimeout(240_000);
+    test.skip(isModel(lab) && lang !== 'zh', 'a lab on a model is gone through in Chinese');
     const still = await browser.newContext({ javaScriptEnabled: false });
     const log = await writtenLog(await still.newPage(), new URL(path, baseURL).href);
     await still.close();
@@ -66,7 +69,12 @@ for (const { lang, lab } of each) {
     for (const [index, [href, label]] of addresses.entries()) {
       const scene = lab.scenes.findIndex((each) => new URL(href, 'http://site/').searchParams.get('scene') === sceneId(each));
       if (lab.scenes.length > 1) {
-        const button = player(page).locator('.scenes button').nth(scene);
+        const ways = page.locator('.follow input');
+        const half = lab.scenes.length / 2;
+        if ((await ways.count()) > 0) await ways.nth(Math.floor(scene / half)).press(' ');
+        const button = player(page)
+          .locator('.scenes button')
+          .nth((await ways.count()) > 0 ? scene % half : scene);
         await button.press('Enter');
         await expect(button).toHaveAttribute('aria-pressed', 'true');
         await settled(page);
@@ -92,6 +100,7 @@ for (const { lang, lab } of each) {
     test.setTimeout(180_000);
     for (const width of [1280, 360]) {
       for (const scheme of ['light', 'dark'] as const) {
+        if (isModel(lab) && ((lang === 'zh') === (width === 1280)) === (scheme === 'dark')) continue;
         const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme, baseURL: baseURL! });
         const page = await context.newPage();
         const faults = await watch(page);
@@ -120,8 +129,12 @@ test.describe('without script', () => {
       const onPage = await writtenLog(page, `${lang}/labs/${lab.name}/`);
       expect([...onPage.keys()]).toEqual(wanted(lab.scenes));
       expect([...onPage.values()].every((text) => text.length > 8)).toBe(true);
-      const inChapter = await writtenLog(page, `${lang}/${lab.chapter}/`);
-      expect([...inChapter.keys()]).toEqual(wanted(lab.scenes.slice(0, 1)));
+      await page.goto(`${lang}/${lab.chapter}/`);
+      const here = page.locator(`#lab-${lab.name} .lab-log > li`);
+      const inChapter = await here.evaluateAll((items) => items.map(({ id }) => id));
+      const [first] = lab.scenes;
+      const said = first!.moments.map(({ find }) => `log-${sceneId(first!)}-${findStep(trace(sceneId(first!)), find).position}`);
+      expect(inChapter).toEqual(isModel(lab) ? said : wanted(lab.scenes.slice(0, 1)));
       await expect(page.locator('.player')).toHaveCSS('overflow', 'visible');
     }
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { withPolicy } from '../../integrations/csp.ts';
-import { withLateStyles, withoutSheets, withoutUnusedStyles } from '../../integrations/styles.ts';
+import { withLateStyles, withoutSheets, withoutUnusedStyles, withShortScopes } from '../../integrations/styles.ts';
 import { withTwins } from '../../integrations/sitemap.ts';
 import { deadLinks } from '../../integrations/links.ts';
 import { curly, typographyFaults } from '../../integrations/content/typography.ts';
@@ -89,6 +89,13 @@ describe('styles of a page with a lab', () => {
 
   it('have no rule of the player where there is no island', () => {
     expect(withoutUnusedStyles(`<style>${css}</style>${body('')}`, scripts)).not.toContain('svelte-');
+  });
+});
+
+describe('withShortScopes', () => {
+  it('gives each scope a name of its own, the same in styles and elements', () => {
+    const page = (a: string, b: string) => `<style>.n[${a}]{x:y}.o[${b}]{x:y}</style><p ${b}></p><p ${a} data-s="1"></p>`;
+    expect(withShortScopes(page('data-astro-cid-aaaabbbb', 'data-astro-cid-ccccdddd'))).toBe(page('data-s0', 'data-s1'));
   });
 });
 
