@@ -208,8 +208,6 @@ export const path = z.strictObject({
 export const contentConfig = z.strictObject({
   /** Chapter slugs that are not written yet; gates over the whole article skip them. Empty when the article stands. */
   unwritten: z.array(z.string()),
-  /** Ids of claims whose run isn't there yet; empty when the models stand. */
-  unrun: z.array(z.string()),
   /** Corrections that stand nowhere as a note, with the reason. */
   unnoted: z.array(z.strictObject({ item: z.number().int().min(1).max(38), why: text })),
 });
