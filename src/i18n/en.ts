@@ -93,7 +93,8 @@ export const en: Dictionary = {
   noticesInterfaces:
     'Names, numbers and types in the excerpts are those of the public interface definitions: the proto files of Kubernetes CRI and CSI, the CNI specification and the documents of the Docker plugin protocol, all under Apache-2.0. The excerpts are written from a catalogue of these facts; no upstream file is included.',
   labs: 'Labs',
-  labsDescription: 'Recordings of real software, call by call: step through them, see what comes to exist, read every message.',
+  labsDescription:
+    'Recordings of real software, and models that follow the rules of the time: step through them call by call, read every message, and act on the models yourself.',
   labNamed: 'Lab: {title}',
   labPredict: 'A guess first: ',
   labRight: 'this one',
@@ -105,7 +106,7 @@ export const en: Dictionary = {
   labInChapter: 'In its chapter',
   labRequest: 'request',
   labResponse: 'answer',
-  labAbout: 'What this recording is',
+  labAbout: 'What this is, and what it leaves out',
   labTerms: 'Terms used: ',
   labReal: 'Real software',
   labPlayed: 'Played by us',

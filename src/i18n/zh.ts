@@ -88,7 +88,7 @@ export const zh = {
   noticesInterfaces:
     '代码摘录里的接口名、字段名、编号和类型取自各接口的公开定义：Kubernetes CRI与CSI的proto、CNI规范、Docker插件协议的文档，都以Apache-2.0授权。摘录由本站按目录写成，没有收入原文件。',
   labs: '实验室',
-  labsDescription: '真实软件的录像，一次调用一步：逐步走一遍，看多出了什么，读每一条消息。',
+  labsDescription: '真实软件的录像，和按当年规则推演的模型：一次调用一步，读每一条消息；模型还可以亲手摆布。',
   labNamed: '实验：{title}',
   labPredict: '先猜一猜：',
   labRight: '是这个',
@@ -100,7 +100,7 @@ export const zh = {
   labInChapter: '在章节里看',
   labRequest: '请求',
   labResponse: '应答',
-  labAbout: '这份录像是什么',
+  labAbout: '这是什么，略去了什么',
   labTerms: '用到的词：',
   labReal: '真实的软件',
   labPlayed: '由我们扮演',

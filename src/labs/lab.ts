@@ -30,7 +30,7 @@ export interface Shown {
 }
 
 /** A recording that a lab plays. */
-export interface RecordedScene extends Shown {
+interface RecordedScene extends Shown {
   /** Id of the trace; also the scene's name in addresses. */
   readonly trace: string;
 }

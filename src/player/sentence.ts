@@ -33,7 +33,9 @@ const pathless: Partial<Record<Interface, (method: string) => string>> = {
 
 /** A method as a sentence names it: of a path to the API server only what is not the same for all. */
 const shortMethod = ({ iface, method }: Span): string =>
-  iface === 'k8s' ? method.replace(/ \/apis?\/.*?\bv\d\w*\/(?:namespaces\/[^/]+\/)?/, ' …/') : method;
+  iface === 'k8s'
+    ? method.replace(/ \/apis?\/.*?\bv\d\w*\/(?:namespaces\/[^/]+\/)?/, ' …/').replace(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1')
+    : method;
 
 /** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
 function phraseOf(context: Context): (typeof phrases)[string][string] {

@@ -34,7 +34,7 @@ export interface Cell {
 }
 
 /** Runs one case and says what became of it. */
-export const cellOf = (name: WorldName, kind: Kind, trouble: Trouble): Cell => {
+const cellOf = (name: WorldName, kind: Kind, trouble: Trouble): Cell => {
   const contestant = contestants[name];
   return { world: name, kind, trouble, outcome: outcomeOf(contestant.world, kind, drained(playing(contestant, kind, trouble))) };
 };

@@ -17,7 +17,7 @@ export interface Event {
 }
 
 /** Rows of a table by key. A row is plain data and never changed: who wants another one puts it. */
-export type Table<Row = unknown> = Map<string, Row>;
+type Table<Row = unknown> = Map<string, Row>;
 
 /** All that a run knows at one moment: what may happen next follows from it alone. */
 export interface State {

@@ -1,17 +1,11 @@
-import type { Actor, Dialect, Thing, Trace } from '../../trace/schema.ts';
+import type { Dialect, Thing, Trace } from '../../trace/schema.ts';
 import type { Turn } from './turn.ts';
-
-/** A row of the table `actor`, which every world has: who calls and is called. */
-export type ActorRow = Actor;
-
-/** Row types by the name of their table. */
-export type Rows = { actor: ActorRow } & Record<string, unknown>;
 
 /** Carries out one event. */
 export type Handler<R extends object> = (turn: Turn<R>, data: never) => void;
 
 /**
- * A set of rules on one kernel. Everything that a world remembers stands in its tables; handlers are pure but for the turn
+ * A set of rules on one kernel. `R` names its tables and the type of their rows; the table `actor` holds who calls and is called. Everything that a world remembers stands in its tables; handlers are pure but for the turn
  * that they are given: no clock, no chance, no state of their own.
  */
 export interface World<R extends object, Options = unknown, Command = unknown> {

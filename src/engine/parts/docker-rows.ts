@@ -1,5 +1,4 @@
-import type { Thing } from '../../trace/schema.ts';
-import type { ActorRow } from '../kernel/world.ts';
+import type { Actor, Thing } from '../../trace/schema.ts';
 import { diskThing, type StorageRows } from './storage.ts';
 
 /** A host, as its dockerd depends on it. Key: its name. */
@@ -100,7 +99,7 @@ interface PluginRow {
 
 /** Tables of the part; a world's rows contain them. */
 export interface DockerRows extends StorageRows {
-  actor: ActorRow;
+  actor: Actor;
   host: HostRow;
   /** Key: `<host>/<image>`. */
   image: { readonly host: string };

@@ -1,5 +1,5 @@
+import type { Actor } from '../../trace/schema.ts';
 import { ok, refuse, type Answer, type Turn } from '../kernel/turn.ts';
-import type { ActorRow } from '../kernel/world.ts';
 import { firstFree } from './addresses.ts';
 import { dockerPlugin, linkOf } from './docker-plugin.ts';
 import type { ContainerRow, ContainerSpec, DockerRows, NetworkRow } from './docker-rows.ts';
@@ -44,7 +44,7 @@ export interface DockerCall {
 }
 
 /** The actors of a host: its dockerd, its runc, its kernel. */
-export const dockerActors = (host: string): ActorRow[] =>
+export const dockerActors = (host: string): Actor[] =>
   (['dockerd', 'runc', 'kernel'] as const).map((name) => ({
     id: `${name}-${host}`,
     name,

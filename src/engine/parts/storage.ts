@@ -1,6 +1,5 @@
-import type { Thing } from '../../trace/schema.ts';
+import type { Actor, Thing } from '../../trace/schema.ts';
 import { ok, refuse, type Answer, type Turn } from '../kernel/turn.ts';
-import type { ActorRow } from '../kernel/world.ts';
 
 /** A volume on a network storage back end. */
 export interface DiskRow {
@@ -47,7 +46,7 @@ interface Attach {
  * volume is held by another host.
  */
 export function storage(rules: StorageRules = storageRules) {
-  type T = Turn<StorageRows & { actor: ActorRow }>;
+  type T = Turn<StorageRows & { actor: Actor }>;
   const call = (turn: T, caller: string, method: string, rule: string, answer: () => Answer): Answer =>
     turn.call({ caller, callee: 'storage', iface: 'http', method, rule: `storage.${rule}` }, answer);
   const missing = (volume: string): Answer => refuse('404', `no such volume: ${volume}`);

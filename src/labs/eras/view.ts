@@ -1,7 +1,7 @@
 import type { Instance, Observation, Volume } from '../../engine/vocabulary.ts';
 
 /** A host as a column draws it. */
-export interface HostView {
+interface HostView {
   readonly name: string;
   /** `down`: it has no power; `silent`: it runs and nobody hears of it. */
   readonly state: 'up' | 'down' | 'silent';

@@ -14,7 +14,7 @@ const keysOf = (path: string): (string | number)[] =>
   path === '' ? [] : path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 
 /** A path as people write it: `spec.containers[0].image`. */
-export const pathText = (path: string): string => path.replace(/\.(\d+)(?=\.|$)/g, '[$1]') || 'manifest';
+const pathText = (path: string): string => path.replace(/\.(\d+)(?=\.|$)/g, '[$1]') || 'manifest';
 
 /** Reads manifests; or says, with places, what is wrong with them. */
 export function checkText(

@@ -19,8 +19,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const isName = (value: unknown): boolean => typeof value === 'string' && /^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$/.test(value);
 const isHost = (value: unknown): boolean => hostNames.some((name) => name === value);
 /** A number of pods that the lab can show. */
-export const isCount = (value: unknown): boolean =>
-  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= bounds.replicas;
+const isCount = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= bounds.replicas;
 
 /** What each command has beside its `do`; it may have nothing else. */
 const forms: { readonly [D in Command['do']]: Readonly<Record<string, (value: unknown) => boolean>> } = {

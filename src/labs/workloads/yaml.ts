@@ -1,7 +1,7 @@
 import { isMap, isNode, isPair, isSeq, LineCounter, parseAllDocuments, type Document, type Node, type Pair } from 'yaml';
 
 /** A place in a text, both from 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

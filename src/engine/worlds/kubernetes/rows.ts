@@ -1,4 +1,4 @@
-import type { ActorRow } from '../../kernel/world.ts';
+import type { Actor } from '../../../trace/schema.ts';
 import type { Limit } from '../../vocabulary.ts';
 import type { KubeletRows } from './node/kubelet.ts';
 import type { RuntimeRows } from './node/runtime.ts';
@@ -373,7 +373,7 @@ export interface TallyRow {
 }
 
 export interface Rows extends ObjectRows, RuntimeRows, KubeletRows, VolumeRows {
-  actor: ActorRow;
+  actor: Actor;
   limit: Limit;
   hosts: HostRow;
   /** Numbers that only go up: `rv`, `uid`, `ip`. */
