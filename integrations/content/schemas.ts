@@ -119,6 +119,8 @@ const scenarioEvidence = z.strictObject({
   rests: z.array(z.string().regex(/^[a-z]+\.\w+$/, '<world>.<rule>')).min(1),
   /** What the run shows; `{name}` stands for a value that it found. */
   shows: text,
+  /** The case of the comparison in which readers can watch such a run, in the words of the lab's addresses. */
+  watch: z.strictObject({ what: z.string(), fault: z.string(), world: z.string() }).exactOptional(),
 });
 
 /** `content/claims/<id>.yaml`: one point of the article. */
