@@ -76,11 +76,13 @@ export class Trials {
     const trial = trying(settings);
     let ends: Readonly<Record<Strategy, Ends>> | undefined;
     let done = 0;
+    this.done = 0;
     await inSlices(() => {
       if (!wanted()) return false;
       const step = trial.next();
       if (step.done) ends = step.value;
-      this.done = ++done;
+      // Not every one: what is told changes no faster than it can be read.
+      if (++done % 500 === 0) this.done = done;
       return !step.done;
     });
     return ends;
