@@ -150,7 +150,7 @@ export function readLibrary(root: string): { library: Library; problems: Problem
     terms: readRecords(schemas.term, root, 'glossary', problems),
     paths: readRecords(schemas.path, root, 'paths', problems),
     recordings: readRecordings(root),
-    config: config ?? { unwritten: [], unrun: [], unnoted: [] },
+    config: config ?? { unwritten: [], unnoted: [] },
   };
   return { library, problems };
 }

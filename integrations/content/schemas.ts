@@ -119,6 +119,8 @@ const scenarioEvidence = z.strictObject({
   rests: z.array(z.string().regex(/^[a-z]+\.\w+$/, '<world>.<rule>')).min(1),
   /** What the run shows; `{name}` stands for a value that it found. */
   shows: text,
+  /** The case of the comparison in which readers can watch such a run, in the words of the lab's addresses. */
+  watch: z.strictObject({ what: z.string(), fault: z.string(), world: z.string() }).exactOptional(),
 });
 
 /** `content/claims/<id>.yaml`: one point of the article. */
@@ -208,8 +210,6 @@ export const path = z.strictObject({
 export const contentConfig = z.strictObject({
   /** Chapter slugs that are not written yet; gates over the whole article skip them. Empty when the article stands. */
   unwritten: z.array(z.string()),
-  /** Ids of claims whose run isn't there yet; empty when the models stand. */
-  unrun: z.array(z.string()),
   /** Corrections that stand nowhere as a note, with the reason. */
   unnoted: z.array(z.strictObject({ item: z.number().int().min(1).max(38), why: text })),
 });

@@ -10,7 +10,7 @@ for (const lang of langs) {
     for (const point of await points.all()) expect(await point.locator('[data-evidence]').count()).toBeGreaterThan(0);
     const proven = points.filter({ has: page.locator('[data-evidence="recording"], [data-evidence="scenario"]') });
     const count = await proven.count();
-    expect(count).toBeGreaterThanOrEqual(8);
+    expect(count).toBeGreaterThanOrEqual(18);
     await expect(page.locator(`[data-proven="${count}"]`)).toContainText(String(count));
     await expect(proven.filter({ has: page.locator('[data-evidence="none"]') })).toHaveCount(0);
     for (const text of await page.locator('[data-evidence="recording"], [data-evidence="scenario"]').allTextContents())

@@ -182,17 +182,13 @@ describe('the schema of evidence', () => {
 });
 
 /** A library with one claim, written as its author would, and the recordings of the site. */
-function libraryOf(
-  yaml: string,
-  { unrun = [], change = (calls: string) => calls }: { unrun?: string[]; change?: (calls: string) => string } = {},
-): Library {
+function libraryOf(yaml: string, change = (calls: string) => calls): Library {
   const data = schemas.claim.parse({ ...claimOf([]), ...(parseYaml(yaml) as object) });
   const recordings = library.recordings.map((recording) => ({ ...recording, calls: change(recording.calls) }));
   return {
     ...library,
     claims: [{ id: 'X1', file: 'content/claims/X1.yaml', data, source: yaml }],
     recordings,
-    config: { ...library.config, unrun },
   };
 }
 
@@ -272,7 +268,7 @@ describe('evidenceTrue', () => {
 
   it('tells when another recording says something else', () => {
     const yaml = recorded('{ path: request.config.metadata.name, is: web, as: name }');
-    const renamed = libraryOf(yaml, { change: (calls) => calls.replaceAll('"name":"web"', '"name":"db"') });
+    const renamed = libraryOf(yaml, (calls) => calls.replaceAll('"name":"web"', '"name":"db"'));
     expect(evidenceTrue(renamed, toys)).toMatchObject([{ line: 7, found: '"db"' }]);
   });
 
@@ -288,18 +284,14 @@ describe('evidenceThere', () => {
   const sources = 'evidence:\n  - source: article\n    shows: { zh: 一, en: one }\n';
   const because = 'because:\n  kind: opinion\n  zh: 一\n  en: one\n';
 
-  it('passes a claim that was run, one that says why not, and one that waits', () => {
+  it('passes a claim that was run, and one that says why not', () => {
     expect(evidenceThere(libraryOf(ran('stays-three')), toys)).toEqual([]);
     expect(evidenceThere(libraryOf(sources + because), toys)).toEqual([]);
-    expect(evidenceThere(libraryOf(sources, { unrun: ['X1'] }), toys)).toEqual([]);
   });
 
   it('tells of one that does nothing of that, or two things at once', () => {
     expect(evidenceThere(libraryOf(sources), toys)).toMatchObject([{ line: 2, found: 'sources only' }]);
     expect(evidenceThere(libraryOf(ran('stays-three') + because), toys)).toMatchObject([{ line: 6, found: 'evidence that is' }]);
-    expect(evidenceThere(libraryOf(sources + because, { unrun: ['X1'] }), toys)).toMatchObject([
-      { line: 5, found: 'X1, which has its reason' },
-    ]);
   });
 });
 

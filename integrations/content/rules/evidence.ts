@@ -109,14 +109,13 @@ export const evidenceTrue: Rule = (library, { findingOf }) => {
   );
 };
 
-/** Every claim has run or recorded evidence, or says why it can't; those that wait for their run stand in the settings. */
-export const evidenceThere: Rule = ({ claims, config }) => {
-  const waiting = (id: string) => config.unrun.includes(id);
-  return claims.flatMap((claim): Problem[] => {
-    const { id, data } = claim;
+/** Every claim has run or recorded evidence, or says why it can't. */
+export const evidenceThere: Rule = ({ claims }) =>
+  claims.flatMap((claim): Problem[] => {
+    const { data } = claim;
     const shown = data.evidence.some(isRun);
     const faults: Problem[] = [];
-    if (!shown && !data.because && !waiting(id))
+    if (!shown && !data.because)
       faults.push(
         at(
           claim,
@@ -131,17 +130,5 @@ export const evidenceThere: Rule = ({ claims, config }) => {
       faults.push(
         at(claim, 'because')({ expected: 'no reason why nothing is run', found: 'evidence that is', mend: 'take "because" out' }),
       );
-    if (waiting(id) && (shown || data.because))
-      faults.push(
-        at(
-          claim,
-          shown ? 'evidence' : 'because',
-        )({
-          expected: 'only claims that wait for their run under "unrun" in content/config.yaml',
-          found: `${id}, which has its ${shown ? 'evidence' : 'reason'}`,
-          mend: `take ${id} out of that list`,
-        }),
-      );
     return faults;
   });
-};

@@ -1,4 +1,7 @@
-import type { ClusterWorld } from '../vocabulary.ts';
+import type { docker } from '../worlds/docker/index.ts';
+import type { kubernetes } from '../worlds/kubernetes/index.ts';
+import type { mesos } from '../worlds/mesos/index.ts';
+import type { plugins } from '../worlds/plugins/index.ts';
 
 /** What a scenario found in its run; plain data. */
 export interface Finding {
@@ -9,7 +12,12 @@ export interface Finding {
 }
 
 /** The worlds of the comparison: as they are, or with a rule that decides otherwise. */
-type Worlds = Readonly<Record<'docker' | 'plugins' | 'mesos' | 'kubernetes', ClusterWorld<never>>>;
+export interface Worlds {
+  readonly docker: ReturnType<typeof docker>;
+  readonly plugins: ReturnType<typeof plugins>;
+  readonly mesos: ReturnType<typeof mesos>;
+  readonly kubernetes: ReturnType<typeof kubernetes>;
+}
 
 /** Runs what a claim says in the worlds that it is given, and looks whether the claim's verdict holds in them. */
 export type Scenario<W = Worlds> = (worlds: W) => Finding;

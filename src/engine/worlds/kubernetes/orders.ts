@@ -168,7 +168,7 @@ export function orders(rules: Rules): Part {
     return says(turn, lost, `PUT ${path}/scale`, request, () => {
       if (!resource || resource === 'daemonsets') return refuse('404', 'the server could not find the requested resource');
       if (absurd) return absurd;
-      return overwrite(turn, resource, name, { spec: { replicas } }, resourceVersion);
+      return overwrite(turn, resource, name, { spec: { replicas } }, rules.checksVersion ? resourceVersion : undefined);
     });
   }
 
@@ -176,7 +176,7 @@ export function orders(rules: Rules): Part {
   function scaleOnce(turn: Turn<Rows>, name: string, by: number, key: string, lost: boolean): void {
     const call = { caller: 'user', callee: 'front', iface: 'http', method: 'POST /add', rule: 'user.idempotency-key' } as const;
     turn.call({ ...call, request: { headers: { 'Idempotency-Key': key }, body: { name, by } } }, () => {
-      if (!turn.get('counter', `key ${key}`)) {
+      if (!rules.remembersKeys || !turn.get('counter', `key ${key}`)) {
         const resource = workload(turn, name);
         const row = resource && (turn.get(resource, name) as Stored<{ readonly replicas: number }>);
         const replicas = (row?.spec.replicas ?? 0) + by;

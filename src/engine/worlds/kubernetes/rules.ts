@@ -124,5 +124,9 @@ export const rules = {
 
   /** Virtual milliseconds after which a client that got no answer sends its order again. */
   resendAfter: 5000,
+  /** Whether a user's write that names a version is refused if the object has another one. kubernetes v1.9 staging/src/k8s.io/apiserver/pkg/registry/generic/registry/store.go, Update */
+  checksVersion: true,
+  /** Whether the front end carries out each idempotency key once. */
+  remembersKeys: true,
 };
 export type Rules = typeof rules;
