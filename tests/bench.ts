@@ -12,7 +12,7 @@ import { findBrowser } from '../integrations/browser.ts';
 import { sceneId } from '../src/labs/lab.ts';
 import { labs } from '../src/labs/registry.ts';
 import { firstFlightFaults } from './support/first-flight.ts';
-import { conductLab, islandWeight, labBounds, playerWeight, traceWeight } from './support/lab-figures.ts';
+import { conductLab, engineWeight, islandWeight, labBounds, playerWeight, traceWeight } from './support/lab-figures.ts';
 import { serve } from './support/serve.ts';
 import { allPages, base, builtAt, chapters, htmlOf } from './support/site.ts';
 import { axeFaults, layoutShift, watch } from './support/watch.ts';
@@ -68,6 +68,7 @@ for (const path of allPages()) figures[path.slice(base.length - 1)] = { ...weigh
 console.table(figures);
 
 console.log('Labs; the processor slowed down four times. Bounds:', labBounds);
+console.log('Kernel and worlds, br KB:', mark(engineWeight() <= labBounds.engine, kb(engineWeight())));
 const labFigures: Record<string, Record<string, string>> = {};
 for (const { name, chapter, scenes } of labs) {
   const html = htmlOf(`${base}zh/labs/${name}/`);

@@ -101,7 +101,7 @@ export const en: Dictionary = {
   labReveal: 'Show what happens',
   labShow: 'Go to that step',
   labOwnPage: 'Open the lab on its own page, with every message in full',
-  labExcerpt: 'The written log has the marked moments only; on its own page the lab has every step and message',
+  labExcerpt: 'On a page of its own: every step, every message, and a guess to make',
   eraShow: '{world}, {trouble}: see that moment',
   labInChapter: 'In its chapter',
   labRequest: 'request',

@@ -95,7 +95,7 @@ export const zh = {
   labReveal: '看结果',
   labShow: '跳到那一步',
   labOwnPage: '单独打开这个实验，每条消息都有全文',
-  labExcerpt: '文字记录只摘了要点；单独打开这个实验，步骤和报文都是全的',
+  labExcerpt: '单独打开这个实验：全部步骤、报文和猜一猜',
   eraShow: '{world}：{trouble}，去看那一刻',
   labInChapter: '在章节里看',
   labRequest: '请求',

@@ -53,6 +53,16 @@ export function laterWeight(html: string, name: string): number {
   return weightOf(new Set(asked.flatMap((file) => [...withImports(file)]).filter((file) => !first.has(file))));
 }
 
+/** Names of the scripts with kernel and worlds: those that islands load later to run a model, without the words for its steps. */
+const isEngine = (file: string): boolean => /^(?:machine|kubernetes|trace)\./.test(file);
+
+/** Bytes of kernel and all worlds. */
+export const engineWeight = (): number =>
+  weightOf(readdirSync(`${builtAt}_astro/`).filter((file) => isEngine(file) && file.endsWith('.js')));
+
+/** Scripts of the engine that an island asks for at once: it should ask for none. */
+export const engineAtOnce = (html: string): string[] => [...islandFiles(html)].filter(isEngine);
+
 /** Bytes of a published trace. */
 export const traceWeight = (id: string): number => brotli(readFileSync(`${builtAt}traces/${id}.json`));
 

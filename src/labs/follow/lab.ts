@@ -139,8 +139,8 @@ const moved: Saying = {
       {
         find: { rule: 'attachdetach.multi-attach' },
         text: {
-          zh: '新Pod已有主机，旧挂接还在：记一个事件，等着。一个卷不在两台主机上。',
-          en: 'The new pod has its host while the old attachment still stands: an event is recorded, and it waits. No volume is on two hosts.',
+          zh: '新Pod已有主机，旧挂接还在：记一个事件，等着。',
+          en: 'The new pod has its host while the old attachment still stands: an event is recorded, and it waits.',
         },
       },
       {
@@ -150,8 +150,8 @@ const moved: Saying = {
       {
         find: { method: 'NodePublishVolume', nth: 1 },
         text: {
-          zh: '先装好卷，后有沙箱：容器一起来就看得到原来的数据。',
-          en: 'The volume is mounted before there is a sandbox: when the container starts, its data are there.',
+          zh: '先装好卷，后有沙箱。',
+          en: 'The volume is mounted before there is a sandbox.',
         },
       },
     ],
@@ -288,8 +288,8 @@ export const follow: Lab = {
   chapter: 'csi',
   title: { zh: '卷跟不跟得来', en: 'Does the volume follow?' },
   lead: {
-    zh: '一个有数据的服务要换主机：Kubernetes经CSI，Marathon用外部卷，Docker用插件的卷，Docker用本地卷，各走一遍。再拨一下开关：主机不是被腾空，是断了电。',
-    en: 'A service with data changes its host: in Kubernetes by CSI, in Marathon with an external volume, in Docker with a plugin’s volume and with a local one. Then flip the switch: the host is not emptied in order but loses its power.',
+    zh: '一个有数据的服务要换主机，在四个世界里各走一遍。拨一下开关，主机就不是被腾空，而是断了电。',
+    en: 'A service with data changes its host, in each of four worlds. Flip the switch, and the host is not emptied in order but loses its power.',
   },
   terms: ['stateful-set', 'pvc', 'persistent-volume', 'csi', 'attach', 'mount', 'marathon', 'docker-plugin', 'rex-ray', 'kubelet'],
   scenes: (['drain', 'lose-host'] as const).flatMap((way) => order.map((world) => scene(world, way))),
