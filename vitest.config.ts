@@ -5,5 +5,6 @@ export default getViteConfig({
     include: ['tests/{unit,content}/**/*.test.ts'],
     testTimeout: 60_000,
     maxWorkers: 2,
+    maxConcurrency: 2,
   },
 } as never);

@@ -68,8 +68,8 @@ function partOf(root: Root, place: Place, placeOf: (rule: Rule) => Place): strin
 }
 
 /**
- * Moves the rules that only a lab and what follows it need from the head to where it begins, and those of views that the
- * island has yet to draw to behind it: the first flight of a page is for its first screen.
+ * Moves the rules that only a lab needs from the head to where it begins, and those of what follows it, and of views that the
+ * island has yet to draw, to behind it: the first flight of a page is for its first screen.
  * @param html a finished page, its unused styles dropped
  */
 export function withLateStyles(html: string): string {
@@ -77,6 +77,8 @@ export function withLateStyles(html: string): string {
   if (at === undefined) return html;
   const found = [...html.slice(0, at).matchAll(styleElement)];
   const body = html.indexOf('<body');
+  const island = html.indexOf('</astro-island>', at);
+  const end = island === -1 ? html.length : island;
   const first = new Map<string, number>();
   const firstOf = (scope: string) => {
     if (!first.has(scope)) first.set(scope, html.indexOf(scope, body));
@@ -84,7 +86,7 @@ export function withLateStyles(html: string): string {
   };
   const placeOf = (rule: Rule): Place => {
     const places = rule.selectors.flatMap(scopes).map(firstOf);
-    if (places.includes(-1)) return 'island';
+    if (places.includes(-1) || Math.max(...places) > end) return 'island';
     return places.length > 0 && Math.max(...places) >= at ? 'lab' : 'head';
   };
   const roots = found.map((style) => postcss.parse(style[2]!));
@@ -95,7 +97,7 @@ export function withLateStyles(html: string): string {
   const head = html
     .slice(0, at)
     .replace(styleElement, (_, open: string, css: string, close: string) => open + partOf(postcss.parse(css), 'head', placeOf) + close);
-  return head + sheet('lab') + html.slice(at).replace('</astro-island>', (end) => end + sheet('island'));
+  return head + sheet('lab') + html.slice(at).replace('</astro-island>', (close) => close + sheet('island'));
 }
 
 /**

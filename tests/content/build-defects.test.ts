@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const parts = [
@@ -17,12 +17,10 @@ const parts = [
   'package.json',
   'package-lock.json',
 ];
-const copies: string[] = [];
 
 /** The real project, so that one defect can be put into it. */
 async function copyProject(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), 'k8s-2017-defect-'));
-  copies.push(copy);
   for (const part of parts) await cp(join(root, part), join(copy, part), { recursive: true });
   await symlink(join(root, 'node_modules'), join(copy, 'node_modules'));
   return copy;
@@ -245,15 +243,15 @@ const defects: Defect[] = [
 ];
 
 describe('npm run build fails, and says how to mend it, when', () => {
-  afterEach(async () => {
-    for (const copy of copies.splice(0)) await rm(copy, { recursive: true, force: true });
-  });
-
-  it.each(defects)('$name', async ({ make, says }) => {
+  it.concurrent.each(defects)('$name', async ({ make, says }) => {
     const copy = await copyProject();
-    await make(copy);
-    const { code, output } = await build(copy);
-    expect(code).not.toBe(0);
-    for (const piece of says) expect(output).toMatch(piece);
+    try {
+      await make(copy);
+      const { code, output } = await build(copy);
+      expect(code).not.toBe(0);
+      for (const piece of says) expect(output).toMatch(piece);
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
   });
 });

@@ -57,10 +57,13 @@ for (const { lang, lab } of each) {
     await open(page, path);
     const links = page.locator('.moments a');
     expect(await links.count()).toBe(lab.scenes.reduce((sum, { moments }) => sum + moments.length, 0));
-    const addresses = await links.evaluateAll((all) => all.map((link) => [link.getAttribute('href')!, link.textContent.trim()] as const));
+    const all = await links.evaluateAll((each) => each.map((link) => [link.getAttribute('href')!, link.textContent.trim()] as const));
+    // Scenes of a model differ in their world alone: the first and the last stand for those between.
+    const [first, last] = [sceneId(lab.scenes[0]!), sceneId(lab.scenes.at(-1)!)];
+    const addresses = isModel(lab) ? all.filter(([href]) => href.includes(`scene=${first}&`) || href.includes(`scene=${last}&`)) : all;
     const byMouse = [];
-    for (const [index, [href, label]] of addresses.entries()) {
-      await links.nth(index).click();
+    for (const [href, label] of addresses) {
+      await links.nth(all.findIndex(([other]) => other === href)).click();
       await expect(page.locator('.caption')).toContainText(label);
       const seen = await frame(page);
       expect(seen.sentence, href).toBe(log.get(new URL(href, 'http://site/').hash.slice(1)));

@@ -87,6 +87,13 @@ describe('styles of a page with a lab', () => {
     );
   });
 
+  it('of what follows the island stand behind it too', () => {
+    const placed = withLateStyles(
+      `<style>.l[data-astro-cid-b2]{x:y}</style>${body(island).replace(' data-astro-cid-b2', '')}<p data-astro-cid-b2></p>`,
+    );
+    expect(placed).toContain('</astro-island><style>.l[data-astro-cid-b2]{x:y}</style>');
+  });
+
   it('have no rule of the player where there is no island', () => {
     expect(withoutUnusedStyles(`<style>${css}</style>${body('')}`, scripts)).not.toContain('svelte-');
   });
