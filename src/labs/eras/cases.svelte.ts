@@ -30,8 +30,10 @@ export class Cases {
   #gone: Gone | undefined = $state.raw();
   /** What has been asked for last: of two cases that run at once, the later one counts. */
   #asked = 0;
-  /** A position that the reader has not chosen in the player. */
+  /** A position to which the player goes because the reader has moved the time. */
   #expected: number | undefined;
+  /** True until the player tells where a case begins to be watched. */
+  #fresh = true;
   era: Era = $state.raw(defaultEra);
   /** Virtual milliseconds. */
   time = $state(moments.end as number);
@@ -65,6 +67,7 @@ export class Cases {
       if (asked !== this.#asked) return;
       const { columnsAt } = await machine();
       this.era = era;
+      this.#fresh = true;
       this.#gone = gone;
       this.columns = columnsAt(gone, this.time);
       this.scenes = this.#offered.scenes.map((scene) => this.#asRun(scene, gone));
@@ -86,12 +89,13 @@ export class Cases {
     this.at = { scene, position: shown.position };
   }
 
-  /** To be told by the player where it is; its first step is no choice of the reader's. */
+  /** To be told by the player where it is. That it opens a run at its start is no choice of the reader's. */
   readonly moved = (scene: Scene, position: number): void => {
-    const expected = this.#expected ?? position;
-    this.#expected = -1;
-    if (position === expected) return;
-    void this.#follow(scene, position);
+    const opened = this.#fresh && position <= 1;
+    this.#fresh = false;
+    const known = position === this.#expected;
+    this.#expected = undefined;
+    if (!opened && !known) void this.#follow(scene, position);
   };
 
   async #follow({ id }: Scene, position: number): Promise<void> {
