@@ -134,8 +134,8 @@ export const eras: Lab = {
       { text: { zh: 'Mesos与Marathon，还有Kubernetes', en: 'Mesos with Marathon, and Kubernetes' } },
     ],
     reveal: {
-      zh: 'Mesos与Marathon敢：它把失联当作死亡，另起一份，插件把卷抢过来；要是主机只是断了网，同一个卷就有两个写者。Kubernetes的StatefulSet不敢，停在这里等人。想看它换一种负载或换一样麻烦，上面可以改。',
-      en: 'Mesos with Marathon dares to: it takes silence for death and starts another, and the plugin takes the volume over. Had the host only been cut off, one volume would have had two writers. A StatefulSet does not dare and waits for a person. Change the workload or the trouble above to see it otherwise.',
+      zh: 'Mesos与Marathon敢：它把失联当作死亡，另起一份，插件把卷抢过来；要是主机只是断了网，卷就从还在跑的进程脚下被抽走。Kubernetes的StatefulSet不敢，停在这里等人。想看它换一种负载或换一样麻烦，上面可以改。',
+      en: 'Mesos with Marathon dares to: it takes silence for death and starts another, and the plugin takes the volume over. Had the host only been cut off, the volume would have been pulled from under a running process. A StatefulSet does not dare and waits for a person. Change the workload or the trouble above to see it otherwise.',
     },
     find: { iface: 'fault', method: 'lose-host' },
   },

@@ -52,14 +52,14 @@ const service: Readonly<Record<Lang, Say>> = {
     whole: () => '一份没少',
     dipped: ({ fewest, wanted, recovered }) => `少到${wanted}份中的${fewest}份，${stretch(recovered!, 'zh')}后复原`,
     short: ({ atEnd, wanted }) => `到最后只有${wanted}份中的${atEnd}份`,
-    none: () => '到最后一份也没有',
+    none: () => '一份也没有了',
     never: () => '从来没有跑起来',
   },
   en: {
     whole: () => 'none went missing',
     dipped: ({ fewest, wanted, recovered }) => `down to ${fewest} of ${wanted}, whole again after ${stretch(recovered!, 'en')}`,
     short: ({ atEnd, wanted }) => `${atEnd} of ${wanted} at the end`,
-    none: () => 'none at the end',
+    none: () => 'none is left',
     never: () => 'it never ran',
   },
 };

@@ -1,0 +1,88 @@
+import { expect, test, type Page } from '@playwright/test';
+import { say } from '../../src/labs/eras/texts.ts';
+import { troubles } from '../../src/engine/compare/case.ts';
+
+const player = (page: Page) => page.locator('.player');
+const columns = (page: Page) => page.locator('.columns .hosts').allInnerTexts();
+const quiet = (page: Page) => expect(page.locator('.eras')).toHaveAttribute('aria-busy', 'false');
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await player(page).scrollIntoViewIfNeeded();
+  await expect(player(page).locator('.transport')).toBeVisible();
+  await quiet(page);
+}
+
+async function choose(page: Page, trouble: (typeof troubles)[number]): Promise<void> {
+  await page
+    .locator('.choose select')
+    .nth(1)
+    .selectOption({ index: troubles.indexOf(trouble) });
+  await expect(page).toHaveURL(new RegExp(`fault=${trouble}`));
+  await quiet(page);
+}
+
+test('a case is in the address: another machine shows the same columns at the same step', async ({ page, browser, baseURL }) => {
+  await open(page, 'en/labs/eras/');
+  await choose(page, 'cut-off');
+  await expect(page.locator('.outcome').nth(2)).toContainText('1\u00a0min');
+  await player(page).getByRole('button', { name: 'Kubernetes' }).press('Enter');
+  await player(page).focus();
+  await page.keyboard.press('End');
+  await expect(page).toHaveURL(/scene=eras-kubernetes&step=\d+/);
+  const seen = await columns(page);
+  const other = await (await browser.newContext({ baseURL: baseURL! })).newPage();
+  await open(other, page.url());
+  await expect.poll(() => columns(other)).toEqual(seen);
+});
+
+test('what the page computes is what the build computed, call by call', async ({ page }) => {
+  await open(page, 'en/labs/eras/');
+  const written = await page.locator('.written .scene').first().locator('.lab-log > li > span').allTextContents();
+  await choose(page, 'crash');
+  await page.getByRole('button', { name: say('en', 'reset') }).click();
+  await expect(page).toHaveURL(/fault=lose-host/);
+  await quiet(page);
+  await player(page).getByRole('tab', { name: 'Log' }).click();
+  await expect.poll(() => player(page).locator('.log li').count()).toBe(written.length);
+  const made = await player(page).locator('.log li').allTextContents();
+  for (const [index, sentence] of written.entries()) expect(made[index]).toContain(sentence.trim());
+});
+
+test('the time moves the columns, by keyboard too, and the player with them', async ({ page }) => {
+  await open(page, 'zh/labs/eras/');
+  await page.getByRole('button', { name: say('zh', 'at_before') }).press('Enter');
+  await expect(page.locator('.columns .hosts').first()).toContainText(say('zh', 'state_running'));
+  await page.locator('.choose input[type=range]').focus();
+  await page.keyboard.press('End');
+  await expect(page.locator('.columns .hosts').first()).toContainText(say('zh', 'state_lost'));
+});
+
+test('an address that makes no sense opens the first case and says so', async ({ page }) => {
+  for (const query of ['?what=everything&fault=lose-host', '?what=batch&fault=%00', '?what=__proto__&fault=crash&step=zz']) {
+    await open(page, `en/labs/eras/${query}`);
+    await expect(page.locator('.eras > .notice')).toHaveText(say('en', 'notice_unknown'));
+  }
+});
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the end of the first case stands in the page in words, for each world', async ({ page }) => {
+    await page.goto('en/labs/eras/');
+    await expect(page.locator('.column')).toHaveCount(4);
+    for (const words of await page.locator('.outcome').allInnerTexts()) expect(words.length).toBeGreaterThan(20);
+    await expect(page.locator('.choose')).toBeHidden();
+  });
+});
+
+test('every cell of the comparison leads to its moment', async ({ page }) => {
+  await page.goto('en/empire/');
+  const links = page.locator('.comparison a');
+  expect(await links.count()).toBe(176);
+  const href = (await links.last().getAttribute('href'))!;
+  await open(page, href);
+  await expect(player(page).locator('.notice')).toBeEmpty();
+  const step = new URL(page.url()).searchParams.get('step');
+  await expect(page).toHaveURL(new RegExp(`step=${step}`));
+});

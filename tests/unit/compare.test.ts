@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { troubles, workloads, type Kind, type Trouble } from '../../src/engine/compare/case.ts';
+import { comparison, contestants, worldNames, type WorldName } from '../../src/engine/compare/comparison.ts';
+import { drained, playing } from '../../src/engine/compare/play.ts';
+import { traceOf } from '../../src/engine/kernel/trace.ts';
+import { defaultEra, eraAddress, readEra } from '../../src/labs/eras/address.ts';
+import { actorWords, addressWords, dataWords, serviceWords, stretch } from '../../src/labs/eras/words.ts';
+import { limitsOf, rulesOf } from '../../src/labs/rules.ts';
+import { checkTrace, problemText } from '../../src/trace/check.ts';
+
+const cells = comparison();
+const outcome = (world: WorldName, kind: Kind, trouble: Trouble) =>
+  cells.find((cell) => cell.world === world && cell.kind === kind && cell.trouble === trouble)!.outcome;
+const kinds = Object.keys(workloads) as Kind[];
+const text = { zh: '一', en: 'a' };
+const told = { id: 'case', title: text, real: text, played: text, omits: text };
+
+describe('the comparison', () => {
+  it('has every world with every workload and every trouble, the same each time', () => {
+    expect(cells).toHaveLength(worldNames.length * kinds.length * troubles.length);
+    expect(JSON.stringify(comparison())).toBe(JSON.stringify(cells));
+  });
+
+  it('is not possible, or waits for a person, in fewer than a quarter of its cells', () => {
+    const limited = cells.filter(({ outcome: { limits } }) => limits.length > 0);
+    expect(limited.length / cells.length).toBeLessThan(1 / 4);
+    expect(limited.length).toBeGreaterThan(0);
+  });
+
+  it('bears out what the chapter says of it', () => {
+    const lost = (world: WorldName) => outcome(world, 'stateful', 'lose-host');
+    expect(lost('mesos').recovered).toBeLessThan(2 * 60_000);
+    expect(lost('mesos').data).toBe('kept');
+    expect(lost('kubernetes').limits.map(({ kind }) => kind)).toContain('by-hand');
+    const cut = (world: WorldName) => {
+      const { run, victim } = drained(playing(contestants[world], 'stateful', 'cut-off'));
+      const seen = contestants[world].world.observe(run.stateAfter(run.stepsAt(400_000)));
+      return { old: seen.instances.find(({ id }) => id === victim!.id)?.state, holders: seen.volumes[0]!.hosts, host: victim!.host };
+    };
+    const [mesos, kubernetes] = [cut('mesos'), cut('kubernetes')];
+    expect(mesos.old).toBe('running');
+    expect(mesos.holders).toHaveLength(1);
+    expect(mesos.holders).not.toContain(mesos.host);
+    expect(kubernetes.holders).toEqual([kubernetes.host]);
+    expect(troubles.every((trouble) => outcome('mesos', 'batch', trouble).limits.some(({ kind }) => kind === 'impossible'))).toBe(true);
+    expect(troubles.every((trouble) => outcome('kubernetes', 'batch', trouble).atEnd >= 2)).toBe(true);
+  });
+
+  it('explains every limit that it meets, in both languages', () => {
+    for (const { world, outcome: found } of cells)
+      for (const { code } of found.limits) expect(limitsOf(world), world).toHaveProperty([code]);
+  });
+
+  it('says every cell in words', () => {
+    for (const { outcome: found } of cells) {
+      for (const lang of ['zh', 'en'] as const) {
+        const said = [serviceWords(found, lang), dataWords(found, lang), addressWords(found, lang), actorWords(found, lang)];
+        expect(said.join(' ')).not.toMatch(/undefined|NaN|\{/);
+      }
+    }
+  });
+
+  it('makes no message that fails its catalogue, and no call without a rule that is explained', () => {
+    const traces = worldNames.flatMap((world) =>
+      kinds.flatMap((kind) =>
+        troubles.map((trouble) =>
+          traceOf(drained(playing(contestants[world], kind, trouble)).run, { ...told, id: `${world}-${kind}-${trouble}` }),
+        ),
+      ),
+    );
+    expect(traces.flatMap((trace) => checkTrace(trace).map((problem) => `${trace.id}: ${problemText(problem)}`))).toEqual([]);
+    expect(rulesOf(traces).length).toBeGreaterThan(60);
+  });
+});
+
+describe('the address of a case', () => {
+  it('is read as it was written', () => {
+    for (const kind of kinds)
+      for (const trouble of troubles)
+        expect(readEra(eraAddress({ kind, trouble, world: 'mesos', step: 3 }))).toEqual({ kind, trouble, unknown: false });
+  });
+
+  it('never throws, and opens the first case where it makes no sense', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (what, fault) => {
+        const { kind, trouble, unknown } = readEra(`?${new URLSearchParams({ what, fault })}`);
+        if (unknown) expect({ kind, trouble }).toEqual(defaultEra);
+        expect(kinds).toContain(kind);
+        expect(troubles).toContain(trouble);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(readEra('?what=__proto__&fault=crash').unknown).toBe(true);
+  });
+});
+
+describe('a stretch of time', () => {
+  it('is said in minutes and seconds', () => {
+    expect([0, 2000, 60_000, 76_000].map((time) => stretch(time, 'en'))).toEqual([
+      'less than 1\u00a0s',
+      '2\u00a0s',
+      '1\u00a0min',
+      '1\u00a0min 16\u00a0s',
+    ]);
+    expect([999, 2000, 60_000, 76_000].map((time) => stretch(time, 'zh'))).toEqual(['不到1秒', '2秒', '1分钟', '1分16秒']);
+  });
+});
