@@ -11,6 +11,8 @@ import { chromium } from 'playwright';
 import { findBrowser } from '../integrations/browser.ts';
 import { sceneId } from '../src/labs/lab.ts';
 import { labs } from '../src/labs/registry.ts';
+import { worldNames } from '../src/engine/compare/comparison.ts';
+import { engineFigures, fuzz } from './support/engine-figures.ts';
 import { firstFlightFaults } from './support/first-flight.ts';
 import { conductLab, engineWeight, islandWeight, labBounds, playerWeight, traceWeight } from './support/lab-figures.ts';
 import { serve } from './support/serve.ts';
@@ -114,3 +116,17 @@ for (const path of ['', 'zh/cri/', 'en/evolution/', 'zh/print/', 'en/print/', '4
 }
 console.table(scores);
 server.close();
+
+const engine = engineFigures();
+console.log('Kubernetes, 600 virtual seconds with faults. Bounds: 60 ms, 2,000 ms, exponent of n·log n 1, seek 16 ms');
+console.table({
+  '6 hosts, 30 pods, ms': mark(engine.small <= 60, engine.small.toFixed(0)),
+  '100 hosts, 1,000 pods, ms': mark(engine.large <= 2000, engine.large.toFixed(0)),
+  'growth from 10 to 1,000 pods, exponent of n·log n': mark(engine.exponent <= 1, engine.exponent.toFixed(2)),
+  'seek, worst ms': mark(engine.seek <= 16, engine.seek.toFixed(1)),
+  'seek, median ms': engine.seekMedian.toFixed(1),
+});
+for (const world of worldNames) {
+  const found = fuzz(world, 10_000);
+  console.log(`10,000 random sequences of commands in the world ${world}:`, mark(found.length === 0, found.length), ...found);
+}

@@ -101,7 +101,7 @@ export const en: Dictionary = {
   labReveal: 'Show what happens',
   labShow: 'Go to that step',
   labOwnPage: 'Open the lab on its own page, with every message in full',
-  labExcerpt: 'On a page of its own: every step, every message, and a guess to make',
+  labExcerpt: 'On a page of its own: every step and message',
   rules: 'Rules of the model: {n}',
   limits: 'What {world} cannot do, or leaves to a person',
   ruleGeneral: 'common knowledge',

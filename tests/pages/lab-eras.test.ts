@@ -30,6 +30,7 @@ test('a case is in the address: another machine shows the same columns at the sa
   await player(page).focus();
   await page.keyboard.press('End');
   await expect(page).toHaveURL(/scene=eras-kubernetes&step=\d+/);
+  await expect(page.locator('.columns .hosts').nth(3)).toContainText(say('en', 'state_running'));
   const seen = await columns(page);
   const other = await (await browser.newContext({ baseURL: baseURL! })).newPage();
   await open(other, page.url());

@@ -138,7 +138,7 @@ test.describe('without script', () => {
       const [first] = lab.scenes;
       const said = first!.moments.map(({ find }) => `log-${sceneId(first!)}-${findStep(trace(sceneId(first!)), find).position}`);
       expect(inChapter).toEqual(isModel(lab) ? said : wanted(lab.scenes.slice(0, 1)));
-      await expect(page.locator('.player')).toHaveCSS('overflow', 'visible');
+      await expect(page.locator(`#lab-${lab.name} .player`)).toHaveCSS('overflow', 'visible');
     }
   });
 

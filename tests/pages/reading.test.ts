@@ -16,10 +16,10 @@ test.describe('without script', () => {
       const url = new URL(path, baseURL).href;
       await page.goto(url);
       await scripted.goto(url);
-      // The player takes the place of its log; that the log is whole is tested with the labs.
+      // An island takes the place of what is written there; that this is whole is tested with the labs.
       const apart = (main: Element) => {
         const copy = main.cloneNode(true) as Element;
-        copy.querySelectorAll('.player').forEach((player) => player.remove());
+        copy.querySelectorAll('astro-island').forEach((island) => island.remove());
         return copy.textContent;
       };
       const read = async (from: typeof page) => ({

@@ -109,7 +109,9 @@ export class Cases {
   /** Brings the columns to the moment; the default case is run when it is first looked into. */
   async #see(): Promise<void> {
     try {
-      this.#gone ??= await this.#goThrough(this.era);
+      const gone = this.#gone ?? (await this.#goThrough(this.era));
+      // Another case may have been chosen meanwhile.
+      this.#gone ??= gone;
       const { columnsAt } = await machine();
       this.columns = columnsAt(this.#gone, this.time);
     } catch {

@@ -288,7 +288,7 @@ export const follow: Lab = {
   chapter: 'csi',
   title: { zh: '卷跟不跟得来', en: 'Does the volume follow?' },
   lead: {
-    zh: '一个有数据的服务要换主机，在四个世界里各走一遍。拨一下开关，主机就不是被腾空，而是断了电。',
+    zh: '一个有数据的服务换主机，四个世界各走一遍。拨一下开关，主机就从腾空变成断电。',
     en: 'A service with data changes its host, in each of four worlds. Flip the switch, and the host is not emptied in order but loses its power.',
   },
   terms: ['stateful-set', 'pvc', 'persistent-volume', 'csi', 'attach', 'mount', 'marathon', 'docker-plugin', 'rex-ray', 'kubelet'],
