@@ -26,7 +26,10 @@ test('a case is in the address: another machine shows the same columns at the sa
   await open(page, 'en/labs/eras/');
   await choose(page, 'cut-off');
   await expect(page.locator('.outcome').nth(2)).toContainText('1\u00a0min');
-  await player(page).getByRole('button', { name: 'Kubernetes' }).press('Enter');
+  const tab = player(page).getByRole('button', { name: 'Kubernetes' });
+  await tab.press('Enter');
+  await expect(tab).toHaveAttribute('aria-pressed', 'true');
+  await expect(page).toHaveURL(/scene=eras-kubernetes/);
   await player(page).focus();
   await page.keyboard.press('End');
   await expect(page).toHaveURL(/scene=eras-kubernetes&step=\d+/);
