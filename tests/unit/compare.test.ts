@@ -3,18 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { troubles, workloads, type Kind, type Trouble } from '../../src/engine/compare/case.ts';
 import { comparison, contestants, worldNames, type WorldName } from '../../src/engine/compare/comparison.ts';
 import { drained, playing } from '../../src/engine/compare/play.ts';
-import { traceOf } from '../../src/engine/kernel/trace.ts';
 import { defaultEra, eraAddress, readEra } from '../../src/labs/eras/address.ts';
 import { actorWords, addressWords, dataWords, serviceWords, stretch } from '../../src/labs/eras/words.ts';
 import { limitsOf, rulesOf } from '../../src/labs/rules.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
+import { cases } from './compare-traces.ts';
 
 const cells = comparison();
 const outcome = (world: WorldName, kind: Kind, trouble: Trouble) =>
   cells.find((cell) => cell.world === world && cell.kind === kind && cell.trouble === trouble)!.outcome;
 const kinds = Object.keys(workloads) as Kind[];
-const text = { zh: '一', en: 'a' };
-const told = { id: 'case', title: text, real: text, played: text, omits: text };
 
 describe('the comparison', () => {
   it('has every world with every workload and every trouble, the same each time', () => {
@@ -62,13 +60,7 @@ describe('the comparison', () => {
   });
 
   it('makes no message that fails its catalogue, and no call without a rule that is explained', () => {
-    const traces = worldNames.flatMap((world) =>
-      kinds.flatMap((kind) =>
-        troubles.map((trouble) =>
-          traceOf(drained(playing(contestants[world], kind, trouble)).run, { ...told, id: `${world}-${kind}-${trouble}` }),
-        ),
-      ),
-    );
+    const traces = cases();
     expect(traces.flatMap((trace) => checkTrace(trace).map((problem) => `${trace.id}: ${problemText(problem)}`))).toEqual([]);
     expect(rulesOf(traces).length).toBeGreaterThan(60);
   });

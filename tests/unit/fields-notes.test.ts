@@ -5,6 +5,7 @@ import { typographyFaults } from '../../integrations/content/typography.ts';
 import { fieldNotes, noteFor, noteKeys, type FieldNotes } from '../../src/player/field-notes.ts';
 import { traces } from '../../src/labs/traces.ts';
 import { fieldsOf } from '../../src/trace/fields.ts';
+import { cases } from './compare-traces.ts';
 
 const content = new URL('../../content/', import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, content), 'utf8');
@@ -14,9 +15,9 @@ const list = (folder: string): string[] =>
 const files = list('fields/').map((name) => ({ name, notes: fieldNotes.parse(parse(read(`fields/${name}`))) }));
 const notes: FieldNotes = Object.assign({}, ...files.map(({ notes }) => notes));
 
-/** Names of the fields that occur, each with a trace where it does. */
+/** Names of the fields that occur in what is published and in what readers may choose in the lab `eras`, each with a trace where it does. */
 const occurring = new Map<string, string>();
-for (const [id, { spans, source }] of traces)
+for (const { id, spans, source } of [...traces.values(), ...cases()])
   for (const span of spans) for (const { name } of fieldsOf(span, source.speaks)) occurring.set(name, id);
 
 describe('field notes', () => {
