@@ -102,7 +102,7 @@ export const en: Dictionary = {
   labShow: 'Go to that step',
   labOwnPage: 'Open the lab on its own page, with every message in full',
   labExcerpt: 'On a page of its own: every step and message',
-  rules: 'Rules of the model: {n}',
+  rules: 'Rules that {world} follows here: {n}',
   limits: 'What {world} cannot do, or leaves to a person',
   ruleGeneral: 'common knowledge',
   eraShow: '{world}, {trouble}: see that moment',

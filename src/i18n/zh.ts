@@ -96,7 +96,7 @@ export const zh = {
   labShow: '跳到那一步',
   labOwnPage: '单独打开这个实验，每条消息都有全文',
   labExcerpt: '单独打开：全部步骤和报文',
-  rules: '模型的规则，{n}条',
+  rules: '{world}在这里遵循的规则，{n}条',
   limits: '{world}做不到的，或要人来做的',
   ruleGeneral: '通识',
   eraShow: '{world}：{trouble}，去看那一刻',

@@ -5,7 +5,7 @@ import { comparison, contestants, worldNames, type WorldName } from '../../src/e
 import { drained, playing } from '../../src/engine/compare/play.ts';
 import { defaultEra, eraAddress, readEra } from '../../src/labs/eras/address.ts';
 import { actorWords, addressWords, dataWords, serviceWords, stretch } from '../../src/labs/eras/words.ts';
-import { limitsOf, rulesOf } from '../../src/labs/rules.ts';
+import { limitTexts } from '../../src/labs/rules.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
 import { cases } from './compare-traces.ts';
 
@@ -47,7 +47,7 @@ describe('the comparison', () => {
 
   it('explains every limit that it meets, in both languages', () => {
     for (const { world, outcome: found } of cells)
-      for (const { code } of found.limits) expect(limitsOf(world), world).toHaveProperty([code]);
+      for (const { code } of found.limits) expect(limitTexts(world), world).toHaveProperty([code]);
   });
 
   it('says every cell in words', () => {
@@ -59,10 +59,9 @@ describe('the comparison', () => {
     }
   });
 
-  it('makes no message that fails its catalogue, and no call without a rule that is explained', () => {
+  it('makes no message that fails its catalogue', () => {
     const traces = cases();
     expect(traces.flatMap((trace) => checkTrace(trace).map((problem) => `${trace.id}: ${problemText(problem)}`))).toEqual([]);
-    expect(rulesOf(traces).length).toBeGreaterThan(60);
   });
 });
 
