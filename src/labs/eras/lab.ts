@@ -120,7 +120,20 @@ export const eras: Lab = {
     zh: '2017年底的四种活法并排放着：只有Docker，Docker加插件，Mesos与Marathon，Kubernetes。挑一种负载，挑一样麻烦，看谁被问到，谁拿主意，最后要不要人来。',
     en: 'Four ways to live at the end of 2017, side by side: Docker alone, Docker with plugins, Mesos with Marathon, Kubernetes. Pick what runs and what goes wrong; see who is asked, who decides, and whether a person is needed in the end.',
   },
-  terms: ['dockerd', 'docker-plugin', 'mesos', 'marathon', 'offer', 'stateful-set', 'volume', 'kubelet', 'csi'],
+  terms: [
+    'dockerd',
+    'docker-plugin',
+    'mesos',
+    'marathon',
+    'offer',
+    'stateful-set',
+    'volume',
+    'kubelet',
+    'csi',
+    'restart-policy',
+    'heartbeat',
+    'drain',
+  ],
   scenes: worldNames.map(scene),
   prediction: {
     question: {

@@ -291,7 +291,22 @@ export const follow: Lab = {
     zh: '一个有数据的服务换主机，四个世界各走一遍。拨一下开关，主机就从腾空变成断电。',
     en: 'A service with data changes its host, in each of four worlds. Flip the switch, and the host is not emptied in order but loses its power.',
   },
-  terms: ['stateful-set', 'pvc', 'persistent-volume', 'csi', 'attach', 'mount', 'marathon', 'docker-plugin', 'rex-ray', 'kubelet'],
+  terms: [
+    'stateful-set',
+    'pvc',
+    'persistent-volume',
+    'csi',
+    'attach',
+    'mount',
+    'marathon',
+    'docker-plugin',
+    'rex-ray',
+    'kubelet',
+    'drain',
+    'multi-attach',
+    'eviction',
+    'heartbeat',
+  ],
   scenes: (['drain', 'lose-host'] as const).flatMap((way) => order.map((world) => scene(world, way))),
   prediction: {
     question: {

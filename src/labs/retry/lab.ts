@@ -44,7 +44,7 @@ export const retry: Lab = {
     zh: '一条命令的回答可能丢掉，一条命令也可能送到两次。让API server的模型把七种说法各跑几百遍，一遍一个种子，数一数副本数都停在哪里。',
     en: 'An answer may get lost, and an order may arrive twice. A model of the API server runs seven ways of giving the order, each some hundreds of times with a seed of its own, and counts where the replicas end.',
   },
-  terms: ['api-server', 'deployment', 'idempotence', 'optimistic-concurrency', 'hpa'],
+  terms: ['api-server', 'deployment', 'idempotence', 'optimistic-concurrency', 'hpa', 'seed', 'idempotency-key'],
   scenes: [
     scene(
       'add',

@@ -48,6 +48,11 @@ export const workloads: Lab = {
     'scheduler',
     'kubelet',
     'api-server',
+    'heartbeat',
+    'eviction',
+    'drain',
+    'owner-reference',
+    'multi-attach',
   ],
   scenes: [
     modelScene({
