@@ -1,4 +1,4 @@
-import type { Lang } from '../../i18n/index.ts';
+import { phrases } from '../phrases.ts';
 
 const zh = {
   what: '跑什么',
@@ -25,11 +25,12 @@ const zh = {
   volume: '卷',
   volume_pinned: '卷，盘在这台主机上',
   volume_detached: '卷，不在任何主机上',
+  holds: '谁找谁',
+  decides: '放在哪台，由谁定',
+  lifecycle: '生命周期',
+  network: '网络',
+  storage: '存储',
   became: '到最后',
-  share: '复制此刻的网址',
-  shared: '网址已复制。',
-  unshared: '浏览器不让复制；网址就在地址栏里。',
-  reset: '回到一开始的情形',
   busy: '正在跑……',
   notice_unknown: '网址里的情形不存在，已改用一开始的那个。',
   notice_failed: '没能取到模型的脚本；画面停在原处。',
@@ -61,18 +62,16 @@ const en: Record<Key, string> = {
   volume: 'volume',
   volume_pinned: 'volume, its disk is here',
   volume_detached: 'volume, on no host',
+  holds: 'Who asks whom',
+  decides: 'picks the host',
+  lifecycle: 'lifecycle',
+  network: 'network',
+  storage: 'storage',
   became: 'In the end',
-  share: 'Copy the address of this moment',
-  shared: 'The address is copied.',
-  unshared: 'The browser does not allow copying; the address stands in its bar.',
-  reset: 'Back to the case shown first',
   busy: 'Running…',
   notice_unknown: 'The address names a case that there is not; this is the one shown first.',
   notice_failed: 'The script of the model could not be had; the picture stays as it was.',
 };
 
-const texts: Readonly<Record<Lang, Readonly<Record<Key, string>>>> = { zh, en };
-
-/** A phrase of this lab, its `{placeholders}` filled. */
-export const say = (lang: Lang, key: Key, values: Readonly<Record<string, string>> = {}): string =>
-  texts[lang][key].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+/** A phrase of this lab. */
+export const say = phrases<Key>({ zh, en });

@@ -2,6 +2,7 @@ import type { Kind, Trouble } from '../../engine/compare/case.ts';
 import type { WorldName } from '../../engine/compare/comparison.ts';
 import type { Outcome } from '../../engine/compare/outcome.ts';
 import type { Lang, Text } from '../../i18n/index.ts';
+import type { Asked, Holders } from './holders.ts';
 
 /** Printed names of the worlds of the comparison, in the order of the article's steps. */
 export const namesOfWorlds: Readonly<Record<WorldName, Text>> = {
@@ -99,12 +100,24 @@ export const addressWords = (outcome: Outcome, lang: Lang): string | undefined =
 /** The user among those who acted. */
 const user: Text = { zh: '用户', en: 'the user' };
 
+const listed = (names: readonly string[], lang: Lang): string =>
+  names.map((name) => (name === 'user' ? user[lang] : name)).join(lang === 'zh' ? '、' : ', ');
+
 /** Who acted because of the trouble; where a limit waits for a person, that one is missing. */
 export function actorWords({ acted, limits, wanted, atEnd }: Outcome, lang: Lang): string {
-  const said = acted.map((name) => (name === 'user' ? user[lang] : name)).join(lang === 'zh' ? '、' : ', ');
+  const said = listed(acted, lang);
   if (limits.some(({ kind }) => kind === 'by-hand'))
     return lang === 'zh' ? `等人动手${said && `；动过的有${said}`}` : `waits for a person${said && `; acted: ${said}`}`;
   if (limits.length > 0) return lang === 'zh' ? '这个世界做不到' : 'not possible in this world';
   if (said) return said;
   return atEnd < wanted ? (lang === 'zh' ? '没有谁动' : 'nobody acts') : lang === 'zh' ? '谁也不必动' : 'nobody had to';
 }
+
+/** Who asks whom for a resource, or sees to it alone. */
+export function askedWords({ by, asked }: Asked, lang: Lang): string {
+  if (by.join() === asked.join()) return lang === 'zh' ? `${listed(by, lang)}自己动手` : `${listed(by, lang)} by itself`;
+  return `${listed(by, lang)} → ${listed(asked, lang)}`;
+}
+
+/** Who decides where an instance runs. */
+export const deciderWords = ({ decides }: Holders, lang: Lang): string | undefined => decides && listed([decides], lang);

@@ -1,4 +1,5 @@
 import type { Lang } from '../../i18n/index.ts';
+import { phrases } from '../phrases.ts';
 import type { Outcome } from './bench.svelte.ts';
 
 const zh = {
@@ -6,10 +7,6 @@ const zh = {
   by10: '再走10秒',
   by60: '再走60秒',
   quiet: '走到没有动静',
-  share: '复制这一刻的网址',
-  shared: '网址已复制。',
-  unshared: '浏览器不让复制；网址就在地址栏里。',
-  restart: '重来',
   busy: '正在推算……',
   dropped: '这一刻之后原来的经过已去掉，从这里另走一路。',
   still: '这段时间里什么也没有发生。',
@@ -27,10 +24,6 @@ const en: Record<Word, string> = {
   by10: '10 s on',
   by60: '60 s on',
   quiet: 'Until quiet',
-  share: 'Copy the address of this moment',
-  shared: 'The address is copied.',
-  unshared: 'The browser does not let us copy; the address stands in its bar.',
-  restart: 'Start over',
   busy: 'Working it out…',
   dropped: 'What had come after this moment is dropped; the run goes on from here.',
   still: 'Nothing happened in that time.',
@@ -42,7 +35,7 @@ const en: Record<Word, string> = {
 };
 
 /** A phrase of labs on models. */
-export const word = (lang: Lang, key: Word): string => (lang === 'zh' ? zh : en)[key];
+export const word = phrases<Word>({ zh, en });
 
 /** What became of something that the reader did, in words; empty if there is nothing to say. */
 export const outcomeText = (lang: Lang, outcome: Outcome): string => (outcome === undefined ? '' : word(lang, outcome));

@@ -1,5 +1,7 @@
 import type { Lang, Text } from '../../i18n/index.ts';
-import { counts, distributionOf, type Ends, type Odds, type Strategy } from './strategies.ts';
+import { fill, phrases } from '../phrases.ts';
+import { counts, distributionOf, strategies, type Ends, type Odds, type Strategy } from './strategies.ts';
+import type { Trials } from './trials.svelte.ts';
 
 const zh = {
   lose: '回答丢掉的可能（%）',
@@ -17,10 +19,6 @@ const zh = {
   of: '个种子停在{value}，列出来',
   list: '停在{value}的种子，点一个看它的经过：',
   playing: '下面放的是种子{seed}的经过。',
-  share: '复制此刻的网址',
-  shared: '网址已复制。',
-  unshared: '浏览器不让复制；网址就在地址栏里。',
-  reset: '回到一开始的情形',
 } as const;
 type Key = keyof typeof zh;
 
@@ -40,19 +38,10 @@ const en: Record<Key, string> = {
   of: 'seeds ended at {value}; list them',
   list: 'Seeds that ended at {value}; choose one to see its run:',
   playing: 'Below plays the run of seed {seed}.',
-  share: 'Copy the address of this moment',
-  shared: 'The address is copied.',
-  unshared: 'The browser does not allow copying; the address stands in its bar.',
-  reset: 'Back to what stood here first',
 };
 
-const texts: Readonly<Record<Lang, Readonly<Record<Key, string>>>> = { zh, en };
-
-const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
-
-/** A phrase of this lab, its `{placeholders}` filled. */
-export const say = (lang: Lang, key: Key, values: Readonly<Record<string, string | number>> = {}): string => fill(texts[lang][key], values);
+/** A phrase of this lab. */
+export const say = phrases<Key>({ zh, en });
 
 /** What each way of ordering is called, and what is sent. */
 export const named: Readonly<Record<Strategy, { readonly title: Text; readonly how: Text }>> = {
@@ -143,3 +132,9 @@ export function sentenceOf(lang: Lang, strategy: Strategy, ends: Ends): string {
 
 /** What chance does, in a sentence. */
 export const oddsText = (lang: Lang, { lose, twice }: Odds): string => say(lang, 'odds', { lose, twice });
+
+/** What is under way or shown, in words. */
+export function statusText(lang: Lang, { settings, done, failed }: Pick<Trials, 'settings' | 'done' | 'failed'>): string {
+  if (done !== undefined) return say(lang, 'running', { done, all: settings.seeds * strategies.length });
+  return failed ? say(lang, 'failed') : say(lang, 'playing', { seed: settings.seed });
+}

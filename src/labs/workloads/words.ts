@@ -1,4 +1,4 @@
-import type { Lang } from '../../i18n/index.ts';
+import { phrases } from '../phrases.ts';
 
 const zh = {
   manifest: '清单',
@@ -82,6 +82,5 @@ const en: Record<Word, string> = {
   gone: 'There is no such pod at this moment.',
 };
 
-/** A phrase of the lab, with its `{placeholders}` filled. */
-export const say = (lang: Lang, key: Word, values: Readonly<Record<string, string | number>> = {}): string =>
-  (lang === 'zh' ? zh : en)[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+/** A phrase of the lab. */
+export const say = phrases<Word>({ zh, en });
