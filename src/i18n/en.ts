@@ -69,7 +69,7 @@ export const en: Dictionary = {
   glossaryDescription: 'The terms of the chapters in both languages, one sentence each.',
   ledgerDescription: 'The thirty-three points of the article, each with a short retelling, a seal, the reason for it and the evidence.',
   ledgerProven:
-    '{n} of the {total} points have evidence that was recorded, or that a run of a model gives; every build checks it again. The others rest on their sources.',
+    '{n} of the {total} points have a recording or a run of a model as evidence; every build checks it again. The others rest on their sources.',
   evidence_recording: 'Recorded',
   evidence_scenario: 'Model run',
   evidence_source: 'Sources',

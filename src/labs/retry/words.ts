@@ -2,8 +2,8 @@ import type { Lang, Text } from '../../i18n/index.ts';
 import { counts, distributionOf, type Ends, type Odds, type Strategy } from './strategies.ts';
 
 const zh = {
-  lose: '回答丢掉的可能（%）',
-  twice: '命令送到两次的可能（%）',
+  lose: '回答丢掉的概率（%）',
+  twice: '命令送到两次的概率（%）',
   seeds: '种子数',
   seed: '种子',
   run: '重新跑',
@@ -16,7 +16,7 @@ const zh = {
   so: '结果',
   of: '个种子停在{value}，列出来',
   list: '停在{value}的种子，点一个看它的经过：',
-  playing: '下面放的是种子{seed}的经过。',
+  playing: '下面演的是种子{seed}的经过。',
   share: '复制此刻的网址',
   shared: '网址已复制。',
   unshared: '浏览器不让复制；网址就在地址栏里。',
@@ -33,7 +33,7 @@ const en: Record<Key, string> = {
   running: '{done} of {all} runs…',
   fault: '{setting}: expected a whole number from {least} to {most}, found “{found}”.',
   nothing: 'nothing',
-  failed: 'The script of the model could not be had; the numbers below are as they were.',
+  failed: 'The script of the model could not be fetched; the numbers below are as they were.',
   odds: 'An order’s answer is lost with a chance of {lose}\u00a0%, and the order arrives twice with a chance of {twice}\u00a0%. With the same seed, all seven ways meet the same luck.',
   ends: 'Ends at',
   so: 'Result',
@@ -43,7 +43,7 @@ const en: Record<Key, string> = {
   share: 'Copy the address of this moment',
   shared: 'The address is copied.',
   unshared: 'The browser does not allow copying; the address stands in its bar.',
-  reset: 'Back to what stood here first',
+  reset: 'Back to the case shown first',
 };
 
 const texts: Readonly<Record<Lang, Readonly<Record<Key, string>>>> = { zh, en };
@@ -80,8 +80,8 @@ export const named: Readonly<Record<Strategy, { readonly title: Text; readonly h
   version: {
     title: { zh: '“+ 1”，凭版本', en: '“+ 1”, with the version' },
     how: {
-      zh: '写4时附上读到的resourceVersion；没等到回答，原样再写；得了409，再看一眼就停。',
-      en: '4 is written along with the resourceVersion that was read; without an answer, the same again; after a 409 a look, and no more.',
+      zh: '写4时附上读到的resourceVersion；没等到回答，原样再写；得了409，只再看一眼。',
+      en: '4 is written along with the resourceVersion that was read; without an answer, the same again; after a 409, one more look and nothing else.',
     },
   },
   key: {
@@ -101,8 +101,8 @@ export const named: Readonly<Record<Strategy, { readonly title: Text; readonly h
   'two-version': {
     title: { zh: '两个写者，凭版本', en: 'Two writers, with the version' },
     how: {
-      zh: '同样两个写者，值班的人写4时附上读到的resourceVersion；得了409，再看一眼就停。',
-      en: 'The same two, and with the 4 goes the resourceVersion that the engineer read; after a 409 a look, and no more.',
+      zh: '同样两个写者，值班的人写4时附上读到的resourceVersion；得了409，只再看一眼。',
+      en: 'The same two, but the engineer writes the 4 along with the resourceVersion that was read; after a 409, one more look and nothing else.',
     },
   },
 };
@@ -130,7 +130,7 @@ export function sentenceOf(lang: Lang, strategy: Strategy, ends: Ends): string {
     return fill(
       lang === 'zh'
         ? '{seeds}个种子里，{right}个停在{wanted}；{wrong}个停在4，HPA写下的6被盖掉了。'
-        : 'Of {seeds} seeds, {right} ended at {wanted} and {wrong} at 4, the 6 of the HPA wiped out.',
+        : 'Of {seeds} seeds, {right} ended at {wanted} and {wrong} at 4, the 6 of the HPA overwritten.',
       values,
     );
   return fill(
