@@ -106,8 +106,8 @@ const leads = {
     en: 'The data now lie outside the host, yet nobody moves the container, and the volume is still registered to the old host.',
   },
   mesos: {
-    zh: 'master听不到agent了，Marathon换一台主机再跑；卷由插件REX-Ray接过去，这里给它开了抢占（preempt）。',
-    en: 'The master no longer hears the agent, and Marathon runs the service on another host; the plugin REX-Ray, set up here with preempt, takes the volume over.',
+    zh: 'master听不到agent了，Marathon换一台主机再跑；卷由插件REX-Ray接过去：这里开了preempt，准它从别的主机手里接。',
+    en: 'The master no longer hears the agent, and Marathon runs the service on another host; the plugin REX-Ray takes the volume over, since preempt, which allows it to, is on here.',
   },
   kubernetes: {
     zh: '四个里最谨慎的：发觉得到，却不肯冒险让两个同名的并存，停下来等人。',
@@ -120,7 +120,7 @@ export const eras: Lab = {
   chapter: 'evolution',
   title: { zh: '四个世界，同一件事', en: 'Four worlds, one trouble' },
   lead: {
-    zh: '2017年底跑容器的四种办法并排放着：只有Docker，Docker加插件，Mesos与Marathon，Kubernetes。挑一种负载，挑一样麻烦，看谁被问到，谁拿主意，最后要不要人来。',
+    zh: '2017年底跑容器的四种办法并排放着：只有Docker、Docker加插件、Mesos与Marathon、Kubernetes。挑一种负载，挑一样麻烦，看谁被问到，谁拿主意，最后要不要人来。',
     en: 'Four ways to run containers at the end of 2017, side by side: Docker alone, Docker with plugins, Mesos with Marathon, Kubernetes. Pick what runs and what goes wrong; see who is asked, who decides, and whether a person is needed in the end.',
   },
   terms: [

@@ -57,7 +57,7 @@ const en: Record<Key, string> = {
   state_deaf: 'running, answers nobody',
   state_ended: 'done',
   state_failed: 'failed',
-  state_lost: 'not heard of',
+  state_lost: 'not heard from',
   volume: 'volume',
   volume_pinned: 'volume, its disk is here',
   volume_detached: 'volume, not attached',

@@ -85,7 +85,7 @@ const moved: Saying = {
   mesos: {
     lead: {
       zh: '应用的定义里写着外部卷的名字。master让主机下线，Marathon自己另找一台；挪卷由两头的插件各做一半。',
-      en: 'The app’s definition has the name of an external volume. The master takes the machine down and Marathon itself finds another host; the volume is moved half by the plugin here and half by the plugin there.',
+      en: 'The app’s definition names an external volume. The master takes the machine down and Marathon itself finds another host; to move the volume, the plugin at either end does its half.',
     },
     moments: [
       {

@@ -39,7 +39,7 @@ const en: Record<Key, string> = {
   so: 'Result',
   of: 'seeds ended at {value}; list them',
   list: 'Seeds that ended at {value}; choose one to see its run:',
-  playing: 'Below plays the run of seed {seed}.',
+  playing: 'Below is the run of seed {seed}.',
   share: 'Copy the address of this moment',
   shared: 'The address is copied.',
   unshared: 'The browser does not allow copying; the address stands in its bar.',
@@ -67,13 +67,13 @@ export const named: Readonly<Record<Strategy, { readonly title: Text; readonly h
     title: { zh: '“+ 1”', en: '“+ 1”' },
     how: {
       zh: '存着3，读出来，加一，写回去；没等到回答，从读开始再来一遍。',
-      en: '3 are stored. Read, add one, write back; without an answer, again from the reading on.',
+      en: '3 are stored. Read, add one, write back; without an answer, all of it again, reading included.',
     },
   },
   count: {
     title: { zh: '“+ 1”，先核对个数', en: '“+ 1”, if there are 3' },
     how: {
-      zh: '现在确实是3，才写成4，就是kubectl scale的--current-replicas；没等到回答，照样再来。',
+      zh: '现在确实是3，才写成4，就是kubectl scale的--current-replicas；没等到回答，原样再来一遍。',
       en: '4 is written only if there are 3, as by --current-replicas of kubectl scale; without an answer, the same again.',
     },
   },
@@ -125,7 +125,7 @@ export function sentenceOf(lang: Lang, strategy: Strategy, ends: Ends): string {
   const right = bars.find(({ value }) => value === wanted)!.count;
   const values = { seeds: ends.length, right, wanted, wrong: ends.length - right, most: bars.at(-1)!.value };
   if (right === ends.length)
-    return fill(lang === 'zh' ? '{seeds}个种子，全停在{wanted}。' : 'Of {seeds} seeds, all ended at {wanted}.', values);
+    return fill(lang === 'zh' ? '{seeds}个种子，全都停在{wanted}。' : 'Of {seeds} seeds, all ended at {wanted}.', values);
   if (isRace(strategy))
     return fill(
       lang === 'zh'

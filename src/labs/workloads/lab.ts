@@ -115,7 +115,7 @@ export const workloads: Lab = {
       title: { zh: '每台一个，和跑完为止', en: 'One per host, and run to the end' },
       lead: {
         zh: '同一个集群里的另外两种要法：DaemonSet数的是主机，Job数的是成功了几次。',
-        en: 'Two other ways of wanting, in the same cluster: a DaemonSet counts hosts, a Job counts successes.',
+        en: 'Two other things to want of the same cluster: a DaemonSet counts hosts, a Job counts successes.',
       },
       moments: [
         {
@@ -162,7 +162,7 @@ export const workloads: Lab = {
         { at: 480_000, command: { do: 'delete-object', kind: 'Pod', name: 'mysql-1', force: true } },
       ],
       until: 860_000,
-      title: { zh: '有名有姓的MySQL', en: 'MySQLs with names' },
+      title: { zh: '有名有姓的MySQL', en: 'MySQL, each with a name' },
       lead: {
         zh: '同样是断电，这里控制器不敢补：mysql-1只许有一个。等到有人担保那台主机真的停了，卷还要再等六分钟。',
         en: 'The same power cut, and here the controller does not dare to make another: there may be only one mysql-1. Once somebody vouches that the host is off, the volume takes six more minutes.',
