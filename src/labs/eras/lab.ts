@@ -120,7 +120,7 @@ export const eras: Lab = {
   chapter: 'evolution',
   title: { zh: '四个世界，同一件事', en: 'Four worlds, one trouble' },
   lead: {
-    zh: '2017年底跑容器的四种办法并排放着：只有Docker、Docker加插件、Mesos与Marathon、Kubernetes。挑一种负载，挑一样麻烦，看谁被问到，谁拿主意，最后要不要人来。',
+    zh: '2017年底跑容器的四种办法并排放着：只有Docker、Docker加插件、Mesos与Marathon、Kubernetes。挑一种工作负载，挑一样麻烦，看谁被问到，谁拿主意，最后要不要人来。',
     en: 'Four ways to run containers at the end of 2017, side by side: Docker alone, Docker with plugins, Mesos with Marathon, Kubernetes. Pick what runs and what goes wrong; see who is asked, who decides, and whether a person is needed in the end.',
   },
   terms: [
@@ -150,7 +150,7 @@ export const eras: Lab = {
       { text: { zh: 'Mesos与Marathon，还有Kubernetes', en: 'Mesos with Marathon, and Kubernetes' } },
     ],
     reveal: {
-      zh: '只有Mesos与Marathon敢。它把失联当作死了，另起一份，插件把卷接过来；要是主机只是断了网，卷就从还在跑的进程脚下被抽走。Kubernetes的StatefulSet不敢，停下来等人。换一种负载、换一样麻烦会怎样，可以在上面改了再看。',
+      zh: '只有Mesos与Marathon敢。它把失联当作死了，另起一份，插件把卷接过来；要是主机只是断了网，卷就从还在跑的进程脚下被抽走。Kubernetes的StatefulSet不敢，停下来等人。换一种工作负载、换一样麻烦会怎样，可以在上面改了再看。',
       en: 'Only Mesos with Marathon dares to. It takes silence for death and starts another, and the plugin takes the volume over. Had the host only been cut off, the volume would have been pulled from under a running process. A StatefulSet does not dare, and waits for a person. Change the workload or the trouble above to see other cases.',
     },
     find: { iface: 'fault', method: 'lose-host' },
