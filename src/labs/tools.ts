@@ -6,7 +6,7 @@ export const say = phrases({
   en: {
     share: 'Copy the address of this moment',
     shared: 'The address is copied.',
-    unshared: 'The browser does not let us copy; the address stands in its bar.',
+    unshared: 'The browser does not allow copying; the address stands in its bar.',
     reset: 'Start over',
   },
 });

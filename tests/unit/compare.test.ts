@@ -45,7 +45,14 @@ describe('the comparison', () => {
     expect(mesos.holders).not.toContain(mesos.host);
     expect(kubernetes.holders).toEqual([kubernetes.host]);
     expect(troubles.every((trouble) => outcome('mesos', 'batch', trouble).limits.some(({ kind }) => kind === 'impossible'))).toBe(true);
-    expect(troubles.every((trouble) => outcome('kubernetes', 'batch', trouble).atEnd >= 2)).toBe(true);
+    for (const world of ['docker', 'plugins'] as const)
+      expect(outcome(world, 'batch', 'lose-host').limits.map(({ kind }) => kind)).toContain('by-hand');
+    expect(outcome('kubernetes', 'batch', 'lose-host').recovered).toBeGreaterThan(0);
+    expect(outcome('kubernetes', 'agent', 'drain').recovered).toBe(0);
+    expect(outcome('mesos', 'agent', 'drain')).toMatchObject({ wanted: 3, atEnd: 2 });
+    expect(outcome('mesos', 'agent', 'drain').limits.map(({ kind }) => kind)).toContain('by-hand');
+    const named = cells.filter(({ outcome: { address } }) => address === 'name').map(({ world }) => world);
+    expect([...new Set(named)]).toEqual(['kubernetes']);
   });
 
   it('leads from every cell to a step of its run', () => {
