@@ -26,8 +26,8 @@ const omits = {
     en: 'REX-Ray has preempt on and takes a volume over from another host, as its documentation suggests for Mesos; the default is off. No failover of the master and no offers while nothing waits; service discovery (marathon-lb) is outside the model. Marathon 1.5 speaks through libmesos; the messages drawn are those of the v1 HTTP API, which say the same.',
   },
   kubernetes: {
-    zh: '没有权限检查与准入控制，没有CPU和内存的请求，没有亲和与污点，没有kube-proxy的转发。读请求和watch的连接没有画出来，更新只留下变了的部分。',
-    en: 'No permissions and no admission control, no requests for CPU and memory, no affinity and no taints, no forwarding by kube-proxy. Neither reads nor watch connections are drawn, and of an update only what changes.',
+    zh: '拉一个镜像算两秒，容器一启动就能应答。没有权限检查与准入控制，没有CPU和内存的请求，没有亲和与污点，没有kube-proxy的转发；选择器只认matchLabels。读请求和watch的连接没有画出来，更新只留下变了的部分。',
+    en: 'Pulling an image takes two seconds, and a container answers as soon as it has started. No permissions and no admission control, no requests for CPU and memory, no affinity and no taints, no forwarding by kube-proxy; selectors know matchLabels only. Neither reads nor watch connections are drawn, and of an update only what changes.',
   },
 } as const satisfies Record<string, Text>;
 

@@ -1,6 +1,7 @@
 import { kubernetes } from '../../engine/worlds/kubernetes/index.ts';
 import type { Lab } from '../lab.ts';
 import { modelScene } from '../model/scene.ts';
+import { toldOf } from '../told.ts';
 import { look } from './look.ts';
 import { manifestsOf, type Kind } from './manifests.ts';
 
@@ -12,17 +13,10 @@ const common = {
   seed: 1,
   look,
   told: {
-    real: {
-      zh: '没有真实软件：整个集群是我们写的模型，按Kubernetes 1.9的规则推演，每条规则注明出自哪个源文件。CRI、CNI和CSI的消息是那时的样子，逐条核对过。',
-      en: 'None: the whole cluster is a model of ours that follows the rules of Kubernetes 1.9, each with the source file it comes from. The messages of CRI, CNI and CSI are those of that time, and each has been checked.',
-    },
+    ...toldOf('kubernetes'),
     played: {
       zh: '用户的命令和主机的断电是排好的；读者动手之后，就由读者来。',
       en: 'The user’s commands and the loss of hosts are arranged; once a reader acts, they are the reader’s.',
-    },
-    omits: {
-      zh: '时间是虚拟的：拉一个镜像算两秒，容器一启动就能应答。没有权限检查与准入控制，没有CPU和内存的请求，没有亲和与污点，没有kube-proxy的转发；选择器只认matchLabels。更新只留下对象变了的部分，读请求和watch的连接没有画出来。',
-      en: 'Time is virtual: pulling an image takes two seconds, and a container answers as soon as it has started. There are no permissions and no admission control, no requests for CPU and memory, no affinity and no taints, no forwarding by kube-proxy; selectors know matchLabels only. Of an update only what changes is shown, and neither reads nor watch connections are drawn.',
     },
   },
 } as const;
