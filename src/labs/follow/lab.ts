@@ -32,6 +32,10 @@ const titles: Readonly<Record<WorldName, Text>> = {
   kubernetes: { zh: 'Kubernetes，CSI', en: 'Kubernetes, CSI' },
 };
 
+/** What a scene is called; one title among eight has to say which of the two ways it is. */
+const titleOf = (world: WorldName, way: Way): Text =>
+  way === 'drain' ? titles[world] : { zh: `断电：${titles[world].zh}`, en: `No power: ${titles[world].en}` };
+
 const moved: Saying = {
   docker: {
     lead: {
@@ -277,7 +281,7 @@ function scene(world: WorldName, way: Way): ModelScene {
     commands: commands as never,
     until: trouble + (way === 'drain' ? 60_000 : 900_000),
     told: toldOf(world),
-    title: titles[world],
+    title: titleOf(world, way),
     lead,
     moments: found,
   });
