@@ -26,7 +26,7 @@ const zh = {
   volume_pinned: '卷，盘在这台主机上',
   volume_detached: '卷，没有挂接',
   holds: '谁找谁',
-  decides: '放在哪台，由谁定',
+  decides: '谁挑主机',
   lifecycle: '生命周期',
   network: '网络',
   storage: '存储',
