@@ -290,6 +290,15 @@ test('in print the log stands whole and the player is gone', async ({ page }) =>
   await expect(player(page).locator('.transport')).toBeHidden();
 });
 
+test('in print the run of a model has the messages that the lab speaks of, and no others', async ({ page }) => {
+  await open(page, 'en/labs/workloads/');
+  await page.emulateMedia({ media: 'print' });
+  const log = page.locator('.lab-log').first();
+  await expect(log.locator('> .marked pre').first()).toBeVisible();
+  await expect(log.locator('> :not(.marked) > span').last()).toBeVisible();
+  expect(await log.locator('> :not(.marked) pre').evaluateAll((all) => all.filter((pre) => pre.checkVisibility()).length)).toBe(0);
+});
+
 test('where the trace cannot be fetched the log stays and a sentence says so', async ({ page }) => {
   await page.route('**/traces/**', (route) => route.abort());
   await page.goto('en/labs/volume/');
