@@ -90,8 +90,7 @@ export interface Volume {
 }
 
 /**
- * Why something was not done, or stays as it is: a code that `content/limits/<world>.yaml` explains with a source. Those
- * that wait for a person name it in `who`.
+ * Why something was not done, or stays as it is: a code that `content/limits/<world>.yaml` explains with a source.
  */
 export interface Limit {
   readonly code: string;
