@@ -52,8 +52,11 @@ export interface ContainerRow extends ContainerSpec {
   readonly stopped: boolean;
   /** Its process lives but answers nobody. */
   readonly hung: boolean;
-  /** Health checks that failed in a row. */
+  /** Health checks that failed in a row, and whether they were enough to mark it. */
   readonly failing: number;
+  readonly unhealthy: boolean;
+  /** Its last start has failed. */
+  readonly failed: boolean;
   /** The address that it has in its network, without the length of the prefix. */
   readonly ip?: string | undefined;
   /** Host end of its veth pair. */
@@ -128,7 +131,7 @@ export const dockerThings = {
     label: key,
     marks: [...(up ? [] : ['down']), ...(reached ? [] : ['cut off']), ...(up && !daemon ? ['dockerd down'] : [])],
   }),
-  container: ({ name, host, state, exit, hung, failing, health, ip }: ContainerRow): Thing => ({
+  container: ({ name, host, state, exit, hung, unhealthy, ip }: ContainerRow): Thing => ({
     kind: 'container',
     label: name,
     in: `host/${host}`,
@@ -136,7 +139,7 @@ export const dockerThings = {
       state === 'exited' ? `exited ${exit}` : state,
       ...(state === 'running' && ip ? [ip] : []),
       ...(hung ? ['hung'] : []),
-      ...(health && failing > 2 ? ['unhealthy'] : []),
+      ...(unhealthy ? ['unhealthy'] : []),
     ],
   }),
   network: ({ host, name, driver, bridge, subnet }: NetworkRow): Thing => ({

@@ -7,13 +7,23 @@ import { storageRules, written } from './storage.ts';
 
 type T = Turn<DockerRows>;
 
-/** Virtual milliseconds that things take; measured nowhere, of a usual size. */
-export const dockerTimes = { pull: 1200, daemon: 2000, boot: 30_000, grace: 10_000, probe: 60_000 } as const;
+/** Virtual milliseconds that things take. */
+export const dockerTimes = {
+  // Measured nowhere, of a usual size: until an image is there, a dockerd or a host is up, a caller gives up.
+  pull: 1200,
+  daemon: 2000,
+  boot: 30_000,
+  answer: 10_000,
+  /** From SIGTERM to SIGKILL (container/container.go DefaultStopTimeout). */
+  grace: 10_000,
+  /** From one failed health check to the next: interval and timeout, 30 s each (daemon/health.go). */
+  probe: 60_000,
+} as const;
 
-/** Decisions of dockerd 17.09. */
+/** Decisions of dockerd 17.09; files as of moby v17.09.0-ce, where no other version is named. */
 export const dockerRules = {
   ...storageRules,
-  /** Whether the policy starts a container again that has ended by itself, or with its daemon (moby 17.09 restartmanager/restartmanager.go ShouldRestart). */
+  /** Whether the policy starts a container again that has ended by itself, or with its daemon (restartmanager/restartmanager.go ShouldRestart). */
   restarts(policy: string, exit: number, restarts: number, stopped: boolean): boolean {
     const [name, most = '0'] = policy.split(':');
     if (name === 'always') return true;
@@ -22,11 +32,11 @@ export const dockerRules = {
   },
   /** Virtual milliseconds until it does: 100, then twice the last wait up to a minute; anew once a process has run for 10 s (ibid.). */
   restartDelay: (last: number, ran: number): number => (ran >= 10_000 || last === 0 ? 100 : Math.min(last * 2, 60_000)),
-  /** Containers live on without their daemon; off unless the operator turns it on (moby 17.09 daemon/config LiveRestore). */
+  /** Containers live on without their daemon; off unless the operator turns it on (daemon/config/config.go LiveRestoreEnabled). */
   liveRestore: false,
-  /** A name that is in use can't be given again (moby 17.09 daemon/names.go reserveName). */
+  /** A name that is in use can't be given again (daemon/names.go reserveName). */
   uniqueNames: true,
-  /** Health checks that have to fail in a row before a container counts as unhealthy (moby 17.09 daemon/health.go defaultProbeRetries). */
+  /** Health checks that have to fail in a row before a container counts as unhealthy (daemon/health.go defaultProbeRetries). */
   probeRetries: 3,
   /** A restart of what is unhealthy: Docker itself makes none, Swarm would. */
   restartsUnhealthy: false,
@@ -64,6 +74,20 @@ const hex = (turn: T, digits: number): string => {
   return text.slice(0, digits);
 };
 const keyOf = (host: string, name: string): string => `${host}/${name}`;
+
+/** One run of a container's process: what a timer that was set for it is told. */
+interface ProcessRun {
+  readonly key: string;
+  readonly id: string;
+  readonly run: number;
+}
+const runOf = ({ host, name, id, runs }: ContainerRow): ProcessRun => ({ key: keyOf(host, name), id, run: runs });
+/** The container, if it has not been started again since. */
+function rowOf(turn: T, { key, id, run }: ProcessRun): ContainerRow | undefined {
+  const row = turn.get('container', key);
+  return row?.id === id && row.runs === run ? row : undefined;
+}
+
 const sandboxOf = ({ id }: ContainerRow): string => `/var/run/docker/netns/${id.slice(0, 12)}`;
 const own = ({ network = 'bridge' }: ContainerSpec): boolean => network !== 'host';
 
@@ -126,7 +150,7 @@ export function dockerd(rules: DockerRules = dockerRules) {
     const { up, reached, daemon } = turn.get('host', host) ?? { up: false, reached: false, daemon: false };
     const local = turn.get('actor', caller)?.node === host;
     const answers = up && daemon && (reached || local);
-    const takes = answers && !lost ? undefined : dockerTimes.grace;
+    const takes = answers && !lost ? undefined : dockerTimes.answer;
     return turn.call(
       {
         caller,
@@ -169,14 +193,14 @@ export function dockerd(rules: DockerRules = dockerRules) {
     return ok();
   }
 
-  /** The lowest free address (libnetwork 17.09 ipam/allocator.go getAddress). */
+  /** The lowest free address (libnetwork 5b28c0e, which moby v17.09.0-ce vendors, ipam/allocator.go getAddress). */
   function freeAddress(turn: T, { host, subnet }: NetworkRow, wish: string | undefined): string | undefined {
     const taken = (address: string) => turn.get('address', keyOf(host, address)) !== undefined;
     if (turn.get('host', host)?.noAddress) return undefined;
     return wish === undefined ? firstFree(subnet, taken) : taken(wish) ? undefined : wish;
   }
 
-  /** A veth pair, one end in the bridge; a rule for each published port (libnetwork drivers/bridge). */
+  /** A veth pair, one end in the bridge; a rule for each published port (ibid. drivers/bridge/bridge.go CreateEndpoint, ProgramExternalConnectivity). */
   function plug(turn: T, { host, name, ports = [] }: ContainerRow, { bridge, name: network }: NetworkRow, address: string): void {
     const link = `veth${hex(turn, 7)}`;
     ip(turn, host, 'link', 'add', link, 'type', 'veth', 'peer', 'name', 'eth0');
@@ -255,7 +279,7 @@ export function dockerd(rules: DockerRules = dockerRules) {
     return ok();
   }
 
-  /** Network, volumes, process (moby 17.09 daemon/start.go containerStart). A container whose start fails stays as it was. */
+  /** Network, volumes, process (daemon/start.go containerStart). What was done is undone if a step fails; the exit code stays, unless it would be 0. */
   function launch(turn: T, before: ContainerRow, rule: string): Answer {
     const { host, name, volumes = [] } = before;
     const key = keyOf(host, name);
@@ -263,7 +287,7 @@ export function dockerd(rules: DockerRules = dockerRules) {
     const mounted = connected.ok ? mountAll(turn, before) : connected;
     if (!mounted.ok) {
       if (connected.ok) disconnect(turn, turn.get('container', key)!, false);
-      turn.change('container', key, { state: before.runs > 0 ? 'exited' : 'created', exit: 128 });
+      turn.change('container', key, { state: before.runs > 0 ? 'exited' : 'created', exit: before.exit || 128, failed: true });
       return mounted;
     }
     const { id, runs, runsFor } = turn.get('container', key)!;
@@ -272,12 +296,18 @@ export function dockerd(rules: DockerRules = dockerRules) {
       return ok(undefined, 'exit 0');
     });
     runc(turn, host, 'start', [id], rule, () => {
-      turn.change('container', key, { state: 'running', runs: runs + 1, since: turn.now, hung: false, failing: 0, stopped: false });
+      turn.change('container', key, { state: 'running', runs: runs + 1, since: turn.now, failed: false, stopped: false });
       for (const { source } of named(before)) write(turn, host, source, before.writer ?? id.slice(0, 12));
       return ok(undefined, 'exit 0');
     });
-    if (runsFor !== undefined) turn.after(runsFor, 'docker.ended', { key, id, run: runs + 1 });
+    if (runsFor !== undefined) turn.after(runsFor, 'docker.ended', { key, id, run: runs + 1 } satisfies ProcessRun);
     return ok();
+  }
+
+  /** A start that is not the policy's: its restarts are counted from the beginning (container/container.go ResetRestartManager). */
+  function launchAnew(turn: T, row: ContainerRow, rule: string): Answer {
+    turn.change('container', keyOf(row.host, row.name), { restarts: 0, wait: 0 });
+    return launch(turn, row, rule);
   }
 
   function write(turn: T, host: string, name: string, writer: string): void {
@@ -299,6 +329,7 @@ export function dockerd(rules: DockerRules = dockerRules) {
         exit,
         hung: false,
         failing: 0,
+        unhealthy: false,
         ...(how === 'person' && { stopped: true }),
         ...(again && { wait, restarts: row.restarts + 1 }),
       });
@@ -308,7 +339,7 @@ export function dockerd(rules: DockerRules = dockerRules) {
     else runc(turn, row.host, 'delete', [row.id], 'docker.exit', gone);
     disconnect(turn, row, silent);
     for (const { source } of named(row)) unmountOne(turn, row.host, source, row.id, silent);
-    if (again) turn.after(wait, 'docker.restart', { key, id: row.id });
+    if (again) turn.after(wait, 'docker.restart', runOf(row));
   }
 
   /** Exit code of a program that is told to end: one that serves sees to it, any other is killed by the signal. */
@@ -423,7 +454,8 @@ export function dockerd(rules: DockerRules = dockerRules) {
 
     /**
      * Creates a container; 404 if the host lacks the image, 409 if the name is in use. The image has files where volumes go,
-     * so a new volume is mounted once to copy them in (moby 17.09 daemon/create_unix.go populateVolumes).
+     * so each volume is mounted once to copy them in (daemon/create_unix.go populateVolumes). The 409 is that of 17.06,
+     * 17.12 and the API's reference: 17.09 itself says 400, by mistake (daemon/names.go reserveName).
      */
     create: (turn: T, call: DockerCall, spec: ContainerSpec): Answer =>
       api(turn, call, 'POST /containers/create', bodyOf(spec), () => {
@@ -459,30 +491,30 @@ export function dockerd(rules: DockerRules = dockerRules) {
           stopped: false,
           hung: false,
           failing: 0,
+          unhealthy: false,
+          failed: false,
         });
         return ok({ Id: id, Warnings: [] }, '201');
       }),
 
-    /** Starts a container; 304 if it runs already, 500 if it can't have its network or its volumes. */
+    /** Starts a container; 304 if it runs already or waits to be restarted, 500 if it can't have its network or its volumes. */
     start: (turn: T, call: DockerCall, name: string): Answer =>
       api(turn, call, `POST /containers/${name}/start`, undefined, () => {
         const row = containerOf(turn, call.host, name);
         if (!row) return missing(name);
-        if (row.state === 'running') return ok(undefined, '304');
-        turn.change('container', keyOf(call.host, name), { restarts: 0, wait: 0 });
-        const launched = launch(turn, turn.get('container', keyOf(call.host, name))!, 'docker.start');
+        if (row.state === 'running' || row.state === 'restarting') return ok(undefined, '304');
+        const launched = launchAnew(turn, row, 'docker.start');
         return launched.ok ? ok(undefined, '204') : launched;
       }),
 
-    /** Asks the process to end and kills it if it does not; 304 if it does not run. */
+    /** Asks the process to end and kills it if it does not, or takes a restart back that is awaited; 304 if there is nothing to stop. */
     stop: (turn: T, call: DockerCall, name: string): Answer =>
       api(turn, call, `POST /containers/${name}/stop`, { query: { t: String(dockerTimes.grace / 1000) } }, () => {
         const row = containerOf(turn, call.host, name);
         if (!row) return missing(name);
-        turn.change('container', keyOf(call.host, name), { stopped: true });
-        if (row.state === 'restarting') turn.change('container', keyOf(call.host, name), { state: 'exited' });
-        if (row.state !== 'running') return ok(undefined, '304');
-        halt(turn, row, 'TERM', 'person');
+        if (row.state === 'running') halt(turn, row, 'TERM', 'person');
+        else if (row.state === 'restarting') turn.change('container', keyOf(call.host, name), { state: 'exited', stopped: true });
+        else return ok(undefined, '304');
         return ok(undefined, '204');
       }),
 
@@ -509,9 +541,8 @@ export function dockerd(rules: DockerRules = dockerRules) {
     /** The process answers nobody from now on; a health check notices. */
     hang(turn: T, row: ContainerRow): void {
       if (row.state !== 'running' || row.hung) return;
-      const key = keyOf(row.host, row.name);
-      turn.change('container', key, { hung: true });
-      if (row.health) turn.after(dockerTimes.probe, 'docker.probe', { key, id: row.id, run: row.runs });
+      turn.change('container', keyOf(row.host, row.name), { hung: true });
+      if (row.health) turn.after(dockerTimes.probe, 'docker.probe', runOf(row));
     },
 
     /** dockerd restarts; with live restore off, all its containers are stopped first. */
@@ -547,19 +578,19 @@ export function dockerd(rules: DockerRules = dockerRules) {
     on: {
       ...plugins.backend.on,
 
-      /** The policy starts a container again; if that fails it stays as it is (moby 17.09 daemon/monitor.go StateChanged). */
-      'docker.restart'(turn: T, { key, id }: { key: string; id: string }) {
-        const row = turn.get('container', key);
-        if (row?.id === id && row.state === 'restarting' && turn.get('host', row.host)!.daemon) launch(turn, row, 'docker.restart-policy');
+      /** The policy starts a container again; if that fails nothing more is tried (daemon/monitor.go StateChanged). */
+      'docker.restart'(turn: T, process: ProcessRun) {
+        const row = rowOf(turn, process);
+        if (row?.state === 'restarting' && turn.get('host', row.host)!.daemon) launch(turn, row, 'docker.restart-policy');
       },
 
       /** A program has come to its end. */
-      'docker.ended'(turn: T, { key, id, run }: { key: string; id: string; run: number }) {
-        const row = turn.get('container', key);
-        if (row?.id === id && row.state === 'running' && row.runs === run && !row.hung) ended(turn, row, 0, 'itself');
+      'docker.ended'(turn: T, process: ProcessRun) {
+        const row = rowOf(turn, process);
+        if (row?.state === 'running' && !row.hung) ended(turn, row, 0, 'itself');
       },
 
-      /** dockerd is up: it starts what its policy wants to run (moby 17.09 daemon/daemon.go restore). */
+      /** dockerd is up: it starts what its policy wants to run (daemon/daemon.go restore). */
       'docker.up'(turn: T, { host }: { host: string }) {
         const row = turn.get('host', host)!;
         if (!row.up || row.daemon) return;
@@ -567,18 +598,21 @@ export function dockerd(rules: DockerRules = dockerRules) {
         for (const each of containersOn(turn, host)) {
           const dead = each.state === 'exited' || each.state === 'restarting';
           if (dead && rules.restarts(each.restart ?? 'no', each.exit ?? 0, each.restarts, each.stopped))
-            launch(turn, each, 'docker.restore');
+            launchAnew(turn, each, 'docker.restore');
         }
       },
 
-      'docker.probe'(turn: T, { key, id, run }: { key: string; id: string; run: number }) {
-        const row = turn.get('container', key);
-        if (row?.id !== id || row.runs !== run || !row.hung || !turn.get('host', row.host)!.daemon) return;
-        runc(turn, row.host, 'exec', [id, '/probe'], 'docker.health', () => {
-          turn.change('container', key, { failing: row.failing + 1 });
+      /** A health check of a process that hangs fails; checks that pass, and those after the mark is made, are left out. */
+      'docker.probe'(turn: T, process: ProcessRun) {
+        const row = rowOf(turn, process);
+        if (!row?.hung || !turn.get('host', row.host)!.daemon) return;
+        const failing = row.failing + 1;
+        const unhealthy = failing >= rules.probeRetries;
+        runc(turn, row.host, 'exec', [row.id, '/probe'], 'docker.health', () => {
+          turn.change('container', process.key, { failing, unhealthy });
           return refuse('exit 1', 'health check timed out');
         });
-        if (row.failing + 1 < rules.probeRetries) turn.after(dockerTimes.probe, 'docker.probe', { key, id, run });
+        if (!unhealthy) turn.after(dockerTimes.probe, 'docker.probe', process);
         else if (rules.restartsUnhealthy) ended(turn, row, 137, 'itself');
       },
     },

@@ -14,12 +14,12 @@ const takenDown = (row: ContainerRow, host: HostRow): boolean => !host.daemon &&
 
 function stateOf(row: ContainerRow, host: HostRow, rules: Rules): Instance['state'] {
   const gone = row.state === 'exited' && !takenDown(row, host);
-  const failed = row.exit !== undefined && row.exit !== 0 && !row.stopped && (gone || row.state === 'created');
+  const failed = row.failed || (row.exit !== 0 && !row.stopped);
   const wanted = rules.restarts(row.restart ?? 'no', row.exit ?? 0, row.restarts, row.stopped);
   // What has failed for good waits for a person to start it again.
   if (gone && !(host.up && !host.daemon && wanted)) return failed ? 'waiting' : 'ended';
   if (!host.up || !host.reached || takenDown(row, host)) return 'lost';
-  if (failed) return 'waiting';
+  if (row.state === 'created' && row.failed) return 'waiting';
   return row.state === 'running' ? 'running' : 'starting';
 }
 
@@ -87,8 +87,9 @@ function limitsOf(state: State, instances: readonly Instance[], rules: Rules): L
     else at.set(row.name, [row]);
     if (robbed(row, state)) add('volume-taken', workloadOf(row));
     if (!notes.has(workloadOf(row))) add('left-behind', row.host);
-    if (row.exit === 128 && row.state !== 'running') add('start-failed', workloadOf(row));
-    if (row.hung) add(row.health ? 'unhealthy-stays' : 'hung-unseen', workloadOf(row));
+    if (row.failed) add('start-failed', workloadOf(row));
+    if (row.unhealthy) add('unhealthy-stays', workloadOf(row));
+    if (row.hung && !row.health) add('hung-unseen', workloadOf(row));
   }
   for (const { state: how, host, workload } of instances)
     if (how === 'lost') add(hosts.get(host!)!.up && !hosts.get(host!)!.reached ? 'cut-off' : 'no-replacement', workload);
