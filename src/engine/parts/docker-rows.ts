@@ -17,10 +17,8 @@ export interface HostRow {
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
-  /** `bridge` if absent; `host`, `none`, or a network of a plugin on this host. */
+  /** `bridge` if absent, or a network of a plugin on this host. */
   readonly network?: string;
-  /** The address to have in a network of the user's. */
-  readonly address?: string;
   readonly ports?: readonly { readonly container: number; readonly host: number }[];
   /** `source` is a volume of this host, made if there is none, or a path of the host. */
   readonly volumes?: readonly { readonly source: string; readonly target: string; readonly driver?: string }[];

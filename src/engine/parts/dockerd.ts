@@ -1,6 +1,6 @@
 import type { Actor } from '../../trace/schema.ts';
 import { ok, refuse, type Answer, type Turn } from '../kernel/turn.ts';
-import { firstFree } from './addresses.ts';
+import { freeAddress } from './addresses.ts';
 import { dockerPlugin, linkOf } from './docker-plugin.ts';
 import type { ContainerRow, ContainerSpec, DockerRows, NetworkRow } from './docker-rows.ts';
 import { storageRules, written } from './storage.ts';
@@ -89,10 +89,9 @@ function rowOf(turn: T, { key, id, run }: ProcessRun): ContainerRow | undefined 
 }
 
 const sandboxOf = ({ id }: ContainerRow): string => `/var/run/docker/netns/${id.slice(0, 12)}`;
-const own = ({ network = 'bridge' }: ContainerSpec): boolean => network !== 'host';
 
 /** Body of `POST /containers/create`, as `docker run` writes it. */
-function bodyOf({ name, image, network = 'bridge', address, ports = [], volumes = [], restart, labels, health }: ContainerSpec): unknown {
+function bodyOf({ name, image, network = 'bridge', ports = [], volumes = [], restart, labels, health }: ContainerSpec): unknown {
   const [Name, most] = (restart ?? 'no').split(':');
   const published = ports.map(({ container, host }) => [`${container}/tcp`, [{ HostPort: String(host) }]] as const);
   const mounts = volumes.map(({ source, target, driver }) => ({
@@ -114,7 +113,6 @@ function bodyOf({ name, image, network = 'bridge', address, ports = [], volumes 
         ...(ports.length > 0 && { PortBindings: Object.fromEntries(published) }),
         RestartPolicy: { Name, MaximumRetryCount: Number(most ?? 0) },
       },
-      ...(address && { NetworkingConfig: { EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: address } } } } }),
     },
   };
 }
@@ -174,30 +172,22 @@ export function dockerd(rules: DockerRules = dockerRules) {
   function connect(turn: T, row: ContainerRow): Answer {
     const { host, network = 'bridge', id } = row;
     const key = keyOf(host, row.name);
-    if (!own(row)) return ok();
-    const net = network === 'none' ? undefined : turn.get('network', keyOf(host, network));
-    if (network !== 'none' && !net) return fail('404', `network ${network} not found`);
-    if (net && net.driver !== 'bridge') {
-      const { answer, ip: given } = plugins.requestAddress(turn, net, row.address);
+    const net = turn.get('network', keyOf(host, network));
+    if (!net) return fail('404', `network ${network} not found`);
+    if (net.driver !== 'bridge') {
+      const { answer, ip: given } = plugins.requestAddress(turn, net);
       if (!answer.ok) return fail('500', `remote: ${answer.message}`);
       const endpoint = hex(turn, 64);
       plugins.join(turn, { network: net, id: endpoint, ip: given, sandbox: sandboxOf(row) });
       turn.change('container', key, { ip: given, endpoint, link: linkOf(endpoint) });
-    } else if (net) {
-      const given = freeAddress(turn, net, row.address);
+    } else {
+      const given = freeAddress(turn, net);
       if (given === undefined)
         return fail('500', `no available IPv4 addresses on this network's address pools: ${net.name} (${net.id.slice(0, 12)})`);
       plug(turn, row, net, given);
     }
     turn.put('netns', keyOf(host, id.slice(0, 12)), { container: key });
     return ok();
-  }
-
-  /** The lowest free address (libnetwork 5b28c0e, which moby v17.09.0-ce vendors, ipam/allocator.go getAddress). */
-  function freeAddress(turn: T, { host, subnet }: NetworkRow, wish: string | undefined): string | undefined {
-    const taken = (address: string) => turn.get('address', keyOf(host, address)) !== undefined;
-    if (turn.get('host', host)?.noAddress) return undefined;
-    return wish === undefined ? firstFree(subnet, taken) : taken(wish) ? undefined : wish;
   }
 
   /** A veth pair, one end in the bridge; a rule for each published port (ibid. drivers/bridge/bridge.go CreateEndpoint, ProgramExternalConnectivity). */
@@ -234,16 +224,17 @@ export function dockerd(rules: DockerRules = dockerRules) {
   /** Makes a volume's row, and asks its driver for it if it is not the built-in one; one that is there is taken as it is. */
   function ensureVolume(turn: T, host: string, name: string, driver: string, labels: Readonly<Record<string, string>> = {}): Answer {
     const key = keyOf(host, name);
+    const plugin = turn.get('plugin', keyOf(host, driver));
     if (driver !== 'local') {
-      if (!turn.get('plugin', keyOf(host, driver))) return fail('404', `plugin "${driver}" not found`);
+      if (!plugin) return fail('404', `plugin "${driver}" not found`);
       const found = plugins.get(turn, host, driver, name);
       if (!found.ok) {
         const made = plugins.createVolume(turn, host, driver, name, labels);
         if (!made.ok) return fail('500', `create ${name}: ${made.message}`);
       }
     }
-    const scope = driver === 'local' ? 'local' : plugins.scope(turn, host, driver);
-    if (!turn.get('volume', key)) turn.put('volume', key, { host, name, driver, scope, labels, writers: [], users: 0 });
+    if (!turn.get('volume', key))
+      turn.put('volume', key, { host, name, driver, scope: plugin?.scope ?? 'local', labels, writers: [], users: 0 });
     return ok();
   }
 
@@ -410,19 +401,6 @@ export function dockerd(rules: DockerRules = dockerRules) {
       });
     },
 
-    /** 409 if a container has it, whether that runs or not. */
-    removeVolume: (turn: T, call: DockerCall, name: string): Answer =>
-      api(turn, call, `DELETE /volumes/${name}`, undefined, () => {
-        const row = turn.get('volume', keyOf(call.host, name));
-        if (!row) return fail('404', `get ${name}: no such volume`);
-        const user = containersOn(turn, call.host).find((each) => named(each).some(({ source }) => source === name));
-        if (user) return fail('409', `remove ${name}: volume is in use - [${user.id}]`);
-        const removed = row.driver === 'local' ? ok() : plugins.removeVolume(turn, call.host, row.driver, name);
-        if (!removed.ok) return fail('500', `remove ${name}: ${removed.message}`);
-        turn.del('volume', keyOf(call.host, name));
-        return ok(undefined, '204');
-      }),
-
     /** A network on one host, made by a plugin; bridges beside docker0 are not modelled. @param subnet such as `10.77.0.0/24` */
     createNetwork(turn: T, call: DockerCall, { name, driver, subnet }: Pick<NetworkRow, 'name' | 'driver' | 'subnet'>): Answer {
       const request = { Name: name, Driver: driver, CheckDuplicate: true, IPAM: { Driver: driver, Config: [{ Subnet: subnet }] } };
@@ -437,20 +415,6 @@ export function dockerd(rules: DockerRules = dockerRules) {
         return ok({ Id: id, Warning: '' }, '201');
       });
     },
-
-    /** 403 while a container is in it. */
-    removeNetwork: (turn: T, call: DockerCall, name: string): Answer =>
-      api(turn, call, `DELETE /networks/${name}`, undefined, () => {
-        const { host } = call;
-        const row = turn.get('network', keyOf(host, name));
-        if (!row) return fail('404', `No such network: ${name}`);
-        if (containersOn(turn, host).some(({ network, link }) => network === name && link !== undefined))
-          return fail('403', `error while removing network: network ${name} id ${row.id} has active endpoints`);
-        if (row.driver === 'bridge') return fail('403', `${name} is a pre-defined network and cannot be removed`);
-        plugins.removeNetwork(turn, row);
-        turn.del('network', keyOf(host, name));
-        return ok(undefined, '204');
-      }),
 
     /**
      * Creates a container; 404 if the host lacks the image, 409 if the name is in use. The image has files where volumes go,
@@ -518,15 +482,12 @@ export function dockerd(rules: DockerRules = dockerRules) {
         return ok(undefined, '204');
       }),
 
-    /** Removes a container; 409 if it runs, unless `force` kills it first. Named volumes stay. */
-    remove: (turn: T, call: DockerCall, name: string, force = false): Answer =>
-      api(turn, call, `DELETE /containers/${name}`, force ? { query: { force: '1' } } : undefined, () => {
+    /** `docker rm -f`: removes a container, killed first if it runs. Named volumes stay. */
+    remove: (turn: T, call: DockerCall, name: string): Answer =>
+      api(turn, call, `DELETE /containers/${name}`, { query: { force: '1' } }, () => {
         const row = containerOf(turn, call.host, name);
         if (!row) return missing(name);
-        if (row.state === 'running') {
-          if (!force) return fail('409', `You cannot remove a running container ${row.id}. Stop the container before attempting removal`);
-          halt(turn, row, 'KILL', 'person');
-        }
+        if (row.state === 'running') halt(turn, row, 'KILL', 'person');
         turn.del('container', keyOf(call.host, name));
         return ok(undefined, '204');
       }),

@@ -115,7 +115,7 @@ export function userOf({ rules, engine }: Bench) {
 
   /** Removes a container; an order whose answer is lost is sent again, and finds nothing any more. */
   function remove(turn: T, call: DockerCall, name: string): void {
-    const answer = send(turn, call, (made) => engine.remove(turn, made, name, true));
+    const answer = send(turn, call, (made) => engine.remove(turn, made, name));
     if (answer.code === 'timeout') turn.after(pace.again, 'user.remove', { call, name });
   }
 
@@ -243,7 +243,7 @@ export function userOf({ rules, engine }: Bench) {
       'user.run': run,
       'user.replace': replace,
       'user.move': move,
-      'user.remove': (turn: T, { call, name }: { call: DockerCall; name: string }) => void engine.remove(turn, call, name, true),
+      'user.remove': (turn: T, { call, name }: { call: DockerCall; name: string }) => void engine.remove(turn, call, name),
     },
   };
 }
