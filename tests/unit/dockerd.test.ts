@@ -2,8 +2,9 @@ import { expect, it } from 'vitest';
 import { Run } from '../../src/engine/kernel/run.ts';
 import type { Turn } from '../../src/engine/kernel/turn.ts';
 import type { World } from '../../src/engine/kernel/world.ts';
-import { dockerIndexes, dockerThings, type ContainerRow, type ContainerSpec, type DockerRows } from '../../src/engine/parts/docker-rows.ts';
-import { dockerd, dockerRules, type DockerRules } from '../../src/engine/parts/dockerd.ts';
+import { dockerIndexes, dockerThings, type ContainerRow, type ContainerSpec, type DockerRows } from '../../src/engine/parts/docker/rows.ts';
+import { dockerd } from '../../src/engine/parts/docker/dockerd.ts';
+import { dockerRules, type DockerRules } from '../../src/engine/parts/docker/rules.ts';
 
 type Act = (turn: Turn<DockerRows>) => void;
 const by = { caller: 'client', host: 'a', rule: 'test' };

@@ -1,5 +1,5 @@
 import type { State } from '../../kernel/state.ts';
-import type { ContainerRow, HostRow, VolumeRow } from '../../parts/docker-rows.ts';
+import type { ContainerRow, HostRow, VolumeRow } from '../../parts/docker/rows.ts';
 import type { DiskRow } from '../../parts/storage.ts';
 import type { Instance, Limit, Observation, Volume } from '../../vocabulary.ts';
 import { workloadOf, type Rows, type Rules } from './rows.ts';

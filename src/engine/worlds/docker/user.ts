@@ -1,6 +1,7 @@
 import type { Answer } from '../../kernel/turn.ts';
-import { dockerTimes, type DockerCall } from '../../parts/dockerd.ts';
-import type { ContainerRow, ContainerSpec } from '../../parts/docker-rows.ts';
+import type { DockerCall } from '../../parts/docker/calls.ts';
+import type { ContainerRow, ContainerSpec } from '../../parts/docker/rows.ts';
+import { dockerTimes } from '../../parts/docker/rules.ts';
 import type { Operation, Order, Workload } from '../../vocabulary.ts';
 import { addLimit, endLimit, pace, workloadOf, type Bench, type T } from './rows.ts';
 

@@ -1,7 +1,8 @@
 import { ok } from '../../kernel/turn.ts';
 import type { World } from '../../kernel/world.ts';
-import { dockerActors, dockerd } from '../../parts/dockerd.ts';
-import { dockerIndexes, dockerThings } from '../../parts/docker-rows.ts';
+import { dockerd } from '../../parts/docker/dockerd.ts';
+import { dockerActors } from '../../parts/docker/hosts.ts';
+import { dockerIndexes, dockerThings } from '../../parts/docker/rows.ts';
 import type { Cluster, ClusterWorld, Command, Fault } from '../../vocabulary.ts';
 import { observeWith, violationsWith } from './observe.ts';
 import { addLimit, endLimit, type Bench, type Kit, type Rows, type Rules, type T } from './rows.ts';

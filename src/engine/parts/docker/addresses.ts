@@ -1,5 +1,5 @@
-import type { Turn } from '../kernel/turn.ts';
-import type { DockerRows, NetworkRow } from './docker-rows.ts';
+import type { T } from './calls.ts';
+import type { NetworkRow } from './rows.ts';
 
 /** The n-th address of a subnet, counted from its base: number 1 of `172.17.0.0/16` is `172.17.0.1`. */
 export function nth(subnet: string, n: number): string {
@@ -22,7 +22,7 @@ export function firstFree(subnet: string, taken: (address: string) => boolean): 
 
 /**
  * The lowest free address of a network, and nothing if its host has none left. So chooses the IPAM of dockerd 17.09
- * (libnetwork 5b28c0e, which moby v17.09.0-ce vendors, ipam/allocator.go getAddress), and our plugin does the same.
+ * (libnetwork ipam/allocator.go getAddress), and our plugin does the same.
  */
-export const freeAddress = (turn: Turn<DockerRows>, { host, subnet }: NetworkRow): string | undefined =>
+export const freeAddress = (turn: T, { host, subnet }: NetworkRow): string | undefined =>
   turn.get('host', host)?.noAddress ? undefined : firstFree(subnet, (address) => turn.get('address', `${host}/${address}`) !== undefined);

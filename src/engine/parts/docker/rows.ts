@@ -1,5 +1,5 @@
-import type { Actor, Thing } from '../../trace/schema.ts';
-import { diskThing, type StorageRows } from './storage.ts';
+import type { Actor, Thing } from '../../../trace/schema.ts';
+import { diskThing, type StorageRows } from '../storage.ts';
 
 /** A host, as its dockerd depends on it. Key: its name. */
 export interface HostRow {

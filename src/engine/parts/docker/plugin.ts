@@ -1,10 +1,8 @@
-import { ok, type Answer, type Turn } from '../kernel/turn.ts';
+import { ok, type Answer } from '../../kernel/turn.ts';
+import { storage, type StorageRules } from '../storage.ts';
 import { freeAddress, nth } from './addresses.ts';
-import type { DockerRows, NetworkRow } from './docker-rows.ts';
-import { storage, type StorageRules } from './storage.ts';
-
-type T = Turn<DockerRows>;
-type Kernel = (turn: T, caller: string, host: string, program: string, argv: readonly string[], rule: string) => Answer;
+import { kernel, keyOf, type T } from './calls.ts';
+import type { NetworkRow } from './rows.ts';
 
 /** An endpoint of a container in a plugin's network. */
 interface Endpoint {
@@ -17,7 +15,6 @@ interface Endpoint {
 
 const prefixOf = ({ subnet }: NetworkRow): string => subnet.split('/')[1]!;
 const poolOf = ({ subnet }: NetworkRow): string => `LocalDefault/${subnet}`;
-const keyOf = ({ host, name }: NetworkRow): string => `${host}/${name}`;
 export const linkOf = (endpoint: string): string => `veth${endpoint.slice(0, 7)}`;
 
 /** An error as a plugin tells it: with a good status, in the body; IPAM drivers have a key of their own for it. */
@@ -29,7 +26,7 @@ const fine = (response: unknown): Answer => ok(response, '200');
  * and their order as in Docker 17.09 (moby v17.09.0-ce volume/store/store.go create; libnetwork 5b28c0e, which it vendors,
  * controller.go NewNetwork, endpoint.go sbJoin, sbLeave; docs/remote.md, docs/ipam.md).
  */
-export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
+export function dockerPlugin(rules: StorageRules) {
   const backend = storage(rules);
   const id = (host: string, driver: string): string => `${driver}-${host}`;
   const path = (name: string): string => `/mnt/${name}`;
@@ -142,7 +139,7 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
       ask(turn, host, driver, 'IpamDriver.RequestPool', pool, () => fine({ PoolID: poolOf(network), Pool: subnet, Data: {} }));
       const wish = { PoolID: poolOf(network), Address: '', Options: { RequestAddressType: 'com.docker.network.gateway' } };
       ask(turn, host, driver, 'IpamDriver.RequestAddress', wish, () => {
-        turn.put('address', `${host}/${gateway}`, { network: keyOf(network), gateway: true });
+        turn.put('address', `${host}/${gateway}`, { network: keyOf(host, network.name), gateway: true });
         return addressed(network, gateway);
       });
       const data = [{ AddressSpace: 'LocalDefault', Gateway: `${gateway}/${prefixOf(network)}`, Pool: subnet }];
@@ -172,7 +169,7 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
         const free = freeAddress(turn, network);
         if (free === undefined) return fault(`no address left in ${subnet}`, 'Error');
         ip = free;
-        turn.put('address', `${host}/${ip}`, { network: keyOf(network) });
+        turn.put('address', `${host}/${ip}`, { network: keyOf(host, network.name) });
         return addressed(network, ip);
       });
       return { answer, ip };
@@ -191,7 +188,7 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
       const [link, peer] = [linkOf(endpoint.id), `peer${endpoint.id.slice(0, 7)}`];
       const face = { Address: `${ip}/${prefixOf(network)}`, AddressIPv6: '', MacAddress: '' };
       ask(turn, host, driver, 'NetworkDriver.CreateEndpoint', { ...of(endpoint), Interface: face, Options: options }, () => {
-        turn.put('endpoint', `${host}/${endpoint.id.slice(0, 12)}`, { network: keyOf(network), label: face.Address });
+        turn.put('endpoint', `${host}/${endpoint.id.slice(0, 12)}`, { network: keyOf(host, network.name), label: face.Address });
         const mac = ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
         return fine({ Interface: { MacAddress: ['02', '42', ...mac].join(':') } });
       });
@@ -199,7 +196,7 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
         const run = (...argv: string[]) => kernel(turn, id(host, driver), host, 'ip', argv, 'docker.plugin.network');
         run('link', 'add', link, 'type', 'veth', 'peer', 'name', peer);
         run('link', 'set', link, 'master', bridge, 'up');
-        turn.put('veth', `${host}/${link}`, { network: keyOf(network) });
+        turn.put('veth', `${host}/${link}`, { network: keyOf(host, network.name) });
         return fine({ InterfaceName: { SrcName: peer, DstPrefix: 'eth' }, Gateway: nth(subnet, 1), StaticRoutes: [] });
       });
       ask(turn, host, driver, 'NetworkDriver.ProgramExternalConnectivity', { ...of(endpoint), Options: options }, () => fine({}));
@@ -221,3 +218,4 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
     },
   };
 }
+export type DockerPlugin = ReturnType<typeof dockerPlugin>;
