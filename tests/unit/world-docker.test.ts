@@ -225,6 +225,28 @@ describe('a cluster without an orchestrator', () => {
     expect(running(world.observe(run.stateAfter(run.stepsAt(rest + 1300))), 'web').length).toBeGreaterThanOrEqual(2);
   });
 
+  it('changes the image also of what dockerd has started again', () => {
+    const { run, victim } = befallen(world, web, ({ host }) => [
+      [0, { do: 'restart-daemon', host: host! }],
+      [60_000, { do: 'update', name: 'web', image: 'example/web:2' }],
+    ]);
+    const there = containers(run).filter(({ host }) => host === victim.host);
+    expect(there.map(({ image }) => image)).toEqual(['example/web:2']);
+  });
+
+  it('says where an order had no answer', () => {
+    const { seen } = befallen(world, logs, ({ host }) => [
+      [0, { do: 'lose-host', host: host! }],
+      [1000, { do: 'run', workload: logs }],
+    ]);
+    expect(codes(seen)).toEqual(['no-answer', 'no-replacement']);
+    const drained = befallen(world, web, ({ host }) => [
+      [0, { do: 'cut-off', host: host! }],
+      [1000, { do: 'drain', host: host! }],
+    ]);
+    expect(codes(drained.seen)).toEqual(['cut-off', 'no-answer']);
+  });
+
   it('empties a host by hand, and has nothing to detach', () => {
     const { victim, seen, run } = befallen(world, web, troubles.drain!);
     expect(running(seen, 'web').map(({ host }) => host)).not.toContain(victim.host);

@@ -72,7 +72,7 @@ export function containers(rules: DockerRules, networks: Networks, volumes: Volu
       return ok(undefined, 'exit 0');
     });
     runc(turn, host, 'start', [id], rule, () => {
-      turn.change('container', key, { state: 'running', runs: runs + 1, since: turn.now, failed: false, stopped: false });
+      turn.change('container', key, { state: 'running', exit: undefined, runs: runs + 1, since: turn.now, failed: false, stopped: false });
       volumes.write(turn, before);
       return ok(undefined, 'exit 0');
     });

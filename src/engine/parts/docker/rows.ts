@@ -39,7 +39,8 @@ export interface ContainerRow extends ContainerSpec {
   readonly id: string;
   readonly host: string;
   readonly state: 'created' | 'running' | 'restarting' | 'exited';
-  readonly exit?: number;
+  /** How its process ended, or 128 if it could not be started; absent while it runs. */
+  readonly exit?: number | undefined;
   /** Number of times that its process was started. */
   readonly runs: number;
   /** Restarts by the policy since a person started it, and the last wait before one, in virtual milliseconds. */

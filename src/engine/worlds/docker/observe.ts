@@ -75,16 +75,17 @@ function limitsOf(state: State, instances: readonly Instance[], rules: Rules): L
     );
     return alive.length >= (kind === 'agent' ? hosts.size : wanted);
   };
-  // An order that failed is forgotten once there are as many as were meant.
+  // An order that failed, or had no answer, is forgotten once there are as many as were meant.
   const stateful = [...notes.values()].some(({ kind }) => kind === 'stateful');
-  const holds = ({ code, about }: Limit): boolean => (code === 'start-failed' ? !served(about) : code !== 'no-detach' || stateful);
+  const holds = ({ code, about }: Limit): boolean =>
+    code === 'start-failed' || code === 'no-answer' ? !served(about) : code !== 'no-detach' || stateful;
   const found = new Map([...table(state, 'limit')].filter(([, limit]) => holds(limit)));
   const add = (code: string, about: string): void => void found.set(`${code}/${about}`, { code, about, kind: 'by-hand' });
-  const at = new Map<string, ContainerRow[]>();
+  const byName = new Map<string, ContainerRow[]>();
   for (const row of table(state, 'container').values()) {
-    const twins = at.get(row.name);
+    const twins = byName.get(row.name);
     if (twins) twins.push(row);
-    else at.set(row.name, [row]);
+    else byName.set(row.name, [row]);
     if (robbed(row, state)) add('volume-taken', workloadOf(row));
     if (!notes.has(workloadOf(row))) add('left-behind', row.host);
     if (row.failed) add('start-failed', workloadOf(row));
@@ -95,11 +96,11 @@ function limitsOf(state: State, instances: readonly Instance[], rules: Rules): L
     if (how === 'lost') add(hosts.get(host!)!.up && !hosts.get(host!)!.reached ? 'cut-off' : 'no-replacement', workload);
   for (const [name, { kind }] of notes) {
     if (kind === 'agent') {
-      const there = at.get(`${name}-1`)?.map(({ host }) => host) ?? [];
+      const there = byName.get(`${name}-1`)?.map(({ host }) => host) ?? [];
       for (const [host, { daemon }] of hosts) if (daemon && !there.includes(host)) add('no-agent', name);
     }
   }
-  for (const [name, twins] of at) {
+  for (const [name, twins] of byName) {
     const kind = notes.get(workloadOf(twins[0]!))?.kind;
     if (kind !== 'agent' && twins.filter((row) => row.state === 'running').length > 1) add('started-twice', workloadOf(twins[0]!));
     if (kind !== 'stateful') continue;

@@ -160,7 +160,7 @@ export function userOf({ rules, engine }: Bench) {
     if (!repeated) return later({ silent, at: host, repeated: true });
     turn.put('avoided', host, { why: 'silent' });
     if (step.host === undefined) later({ silent: [...silent, host], at: undefined, repeated: false });
-    else addLimit(turn, { code: 'start-failed', about: step.workload, kind: 'by-hand' });
+    else addLimit(turn, { code: 'no-answer', about: step.workload, kind: 'by-hand' });
   }
 
   /** One by one: the old container goes, a new one of the same name comes in its place. */
@@ -183,12 +183,13 @@ export function userOf({ rules, engine }: Bench) {
     if (turn.get('note', workload)?.orders !== orders) return;
     const call: DockerCall = { caller: 'operator', host, rule: 'operator.drain' };
     const stopped = engine.stop(turn, call, name);
-    if (stopped.code === 'timeout') return addLimit(turn, { code: 'start-failed', about: workload, kind: 'by-hand' });
+    if (stopped.code === 'timeout') return addLimit(turn, { code: 'no-answer', about: workload, kind: 'by-hand' });
     remove(turn, call, name);
     plan(turn, { workload, orders, n: numberOf(name) }, 0);
   }
 
-  function order(turn: T, order: Exclude<Order, { do: 'run' }>): void {
+  /** An order about what runs already. */
+  function change(turn: T, order: Exclude<Order, { do: 'run' }>): void {
     const note = turn.get('note', order.name);
     if (!note) return addLimit(turn, { code: 'unknown', about: order.name, kind: 'impossible' });
     const orders = note.orders + 1;
@@ -196,18 +197,18 @@ export function userOf({ rules, engine }: Bench) {
     if (order.do === 'scale') return bring(turn, order.name, order.replicas, false);
     const seen = look(turn, order.name);
     if (order.do === 'update') {
-      const live = seen.filter((row) => counts(row, note.kind) && row.exit !== 0).sort(byNumber);
+      const live = seen.filter((row) => counts(row, note.kind) && row.state !== 'exited').sort(byNumber);
       live.forEach(({ host, name }, at) => turn.after(at * pace.step, 'user.replace', { workload: order.name, orders, host, name }));
       return;
     }
     for (const { host, name } of seen) remove(turn, { caller: 'user', host, rule: 'user.remove' }, name);
     turn.del('note', order.name);
-    for (const code of ['start-failed', 'no-host']) endLimit(turn, code, order.name);
+    for (const code of ['start-failed', 'no-answer', 'no-host']) endLimit(turn, code, order.name);
   }
 
   return {
     order(turn: T, given: Order): void {
-      if (given.do !== 'run') return order(turn, given);
+      if (given.do !== 'run') return change(turn, given);
       const { workload } = given;
       const { kind, name } = workload;
       const note = turn.get('note', name);

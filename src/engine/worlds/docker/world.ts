@@ -109,6 +109,7 @@ export function worldOf<Options extends Cluster>(difference: Difference<Options>
     start(turn, options) {
       const kit = difference.kit(options);
       for (const person of persons) turn.put('actor', person.id, person);
+      // All dockerds, then all runcs: lanes stand in the order of the table.
       const actors = options.hosts.flatMap(dockerActors);
       for (const name of ['dockerd', 'runc']) for (const actor of actors) if (actor.name === name) turn.put('actor', actor.id, actor);
       turn.put('kit', 'kit', kit);
