@@ -80,7 +80,8 @@ export function dockerPlugin(rules: StorageRules) {
   /** The driver of volumes has this one: in the back end, or else on this host. */
   const has = (turn: T, host: string, driver: string, name: string): boolean =>
     globally(turn, host, driver) ? turn.get('disk', name) !== undefined : turn.get('volume', `${host}/${name}`) !== undefined;
-  const back = (answer: Answer, response: unknown = { Err: '' }): Answer => (answer.ok ? fine(response) : fault(answer.message));
+  /** The back end's answer, as the plugin passes it on. */
+  const back = (answer: Answer): Answer => (answer.ok ? fine({ Err: '' }) : fault(answer.message));
   const addressed = (network: NetworkRow, ip: string): Answer => fine({ Address: `${ip}/${prefixOf(network)}`, Data: {} });
   const of = ({ network, id: EndpointID }: Pick<Endpoint, 'network' | 'id'>) => ({ NetworkID: network.id, EndpointID });
   const options = { 'com.docker.network.endpoint.exposedports': [], 'com.docker.network.portmap': [] };
