@@ -66,8 +66,8 @@ export interface Instance {
   /** Absent while it waits for a host. */
   readonly host?: string;
   /**
-   * `ended`: it has done its work; `failed`: it ended otherwise, or was given up; `lost`: its host is gone or not heard of, and
-   * nobody has replaced it or given it up.
+   * `waiting`: for a host, or for a person to start it again; `ended`: it has done its work; `failed`: it ended otherwise, or
+   * was given up; `lost`: its host is gone or not heard of, and nobody has replaced it or given it up.
    */
   readonly state: 'waiting' | 'starting' | 'running' | 'ended' | 'failed' | 'lost';
   /** It answers requests. */
@@ -90,8 +90,7 @@ export interface Volume {
 }
 
 /**
- * Why something was not done, or stays as it is: a code that `content/limits/<world>.yaml` explains with a source. Those
- * that wait for a person name it in `who`.
+ * Why something was not done, or stays as it is: a code that `content/limits/<world>.yaml` explains with a source.
  */
 export interface Limit {
   readonly code: string;

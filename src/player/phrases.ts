@@ -389,10 +389,6 @@ export const phrases: Table = {
       zh: ['请{to}创建卷{path}', '卷{path}已创建'],
       en: ['asks {to} to create the volume {path}', 'the volume {path} is there'],
     },
-    'DELETE /volumes/*': {
-      zh: ['请{to}删除卷{path}', '卷{path}已删除'],
-      en: ['asks {to} to remove the volume {path}', 'the volume {path} is gone'],
-    },
     'PUT /volumes/*/hosts/*': {
       zh: ['请{to}把卷{path}挂接到主机{host}', '卷{path}已挂接[，设备是{r.device}]'],
       en: ['asks {to} to attach the volume {path} to the host {host}', 'the volume {path} is attached[ as {r.device}]'],

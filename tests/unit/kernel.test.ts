@@ -228,6 +228,28 @@ describe('a run', () => {
     );
   });
 
+  it('gives a change to the call within which it was made, and not to one that this call makes after it', () => {
+    const nested: typeof toy = {
+      ...toy,
+      on: {
+        ...toy.on,
+        quake: (turn) =>
+          void turn.call({ ...call, method: 'outer' }, () => {
+            turn.put('shelf', 'new', { broken: false });
+            return turn.call({ ...call, method: 'inner' }, () => ok());
+          }),
+      },
+    };
+    const { spans, facts } = Run.start(nested, { shelves: 1 }, 1).advance(1000);
+    const [outer, inner] = spans.slice(-2);
+    expect(facts.at(-1)).toMatchObject({ key: 'shelf/new', by: outer!.seq, at: inner!.seq });
+  });
+
+  it('has nothing due where all that waits was cancelled', () => {
+    const hasty: typeof toy = { ...toy, on: { ...toy.on, quake: (turn) => turn.cancel(turn.after(500, 'quake', {})) } };
+    expect(Run.start(hasty, { shelves: 1 }, 1).advance(1000).nextTime).toBeUndefined();
+  });
+
   it('says which index is missing, and which handler', () => {
     const faulty = (on: Partial<typeof toy.on>): typeof toy => ({ ...toy, on: { ...toy.on, ...on } as typeof toy.on });
     const unindexed = faulty({ quake: (turn) => void turn.by('jar', 'full', 'x') });

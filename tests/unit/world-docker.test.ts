@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { typographyFaults } from '../../integrations/content/typography.ts';
-import { firstFree, nth } from '../../src/engine/parts/addresses.ts';
-import { dockerRules } from '../../src/engine/parts/dockerd.ts';
-import type { ContainerRow } from '../../src/engine/parts/docker-rows.ts';
+import { firstFree, nth } from '../../src/engine/parts/docker/addresses.ts';
+import { dockerRules } from '../../src/engine/parts/docker/rules.ts';
+import type { ContainerRow } from '../../src/engine/parts/docker/rows.ts';
 import { defaults, docker, type Rules } from '../../src/engine/worlds/docker/index.ts';
 import { plugins } from '../../src/engine/worlds/plugins/index.ts';
 import { sentenceOf } from '../../src/player/sentence.ts';
@@ -225,6 +225,28 @@ describe('a cluster without an orchestrator', () => {
     expect(running(world.observe(run.stateAfter(run.stepsAt(rest + 1300))), 'web').length).toBeGreaterThanOrEqual(2);
   });
 
+  it('changes the image also of what dockerd has started again', () => {
+    const { run, victim } = befallen(world, web, ({ host }) => [
+      [0, { do: 'restart-daemon', host: host! }],
+      [60_000, { do: 'update', name: 'web', image: 'example/web:2' }],
+    ]);
+    const there = containers(run).filter(({ host }) => host === victim.host);
+    expect(there.map(({ image }) => image)).toEqual(['example/web:2']);
+  });
+
+  it('says where an order had no answer', () => {
+    const { seen } = befallen(world, logs, ({ host }) => [
+      [0, { do: 'lose-host', host: host! }],
+      [1000, { do: 'run', workload: logs }],
+    ]);
+    expect(codes(seen)).toEqual(['no-answer', 'no-replacement']);
+    const drained = befallen(world, web, ({ host }) => [
+      [0, { do: 'cut-off', host: host! }],
+      [1000, { do: 'drain', host: host! }],
+    ]);
+    expect(codes(drained.seen)).toEqual(['cut-off', 'no-answer']);
+  });
+
   it('empties a host by hand, and has nothing to detach', () => {
     const { victim, seen, run } = befallen(world, web, troubles.drain!);
     expect(running(seen, 'web').map(({ host }) => host)).not.toContain(victim.host);
@@ -266,7 +288,7 @@ describe.each([
 
   it('names rules and limits that are explained, and no others are', () => {
     const used = new Set(runs.flatMap(({ trace }) => trace.spans.map(({ rule }) => rule!)));
-    const rare = ['user.update', 'operator.add-host', 'storage.remove'];
+    const rare = ['user.update', 'operator.add-host'];
     expect([...used].filter((rule) => !rules[rule])).toEqual([]);
     expect(Object.keys(rules).filter((rule) => !used.has(rule) && !rare.includes(rule))).toEqual([]);
     const found = new Set(

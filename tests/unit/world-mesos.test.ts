@@ -314,6 +314,7 @@ describe('the containerizers', () => {
       'POST /containers/*/stop',
       'kill',
       'delete',
+      'iptables',
       'ip',
     ]);
   });

@@ -6,14 +6,14 @@ import { Turn, type Step } from './turn.ts';
 import type { World } from './world.ts';
 
 /** Types of the two events that are not the world's own. */
-const [startType, commandType] = ['start', 'command'];
+const startType = 'start';
+const commandType = 'command';
 
 /** Most events at one moment of virtual time; more means that rules set each other off without end. */
 const mostAtOnce = 100_000;
 
 /** What the run keeps of a step: enough to come to the state after it from the one before. */
 interface Kept {
-  readonly event: Event;
   readonly changes: readonly Change[];
   readonly after: Counters;
   /** Numbers of spans and facts up to and with it. */
@@ -36,23 +36,23 @@ type AnyWorld<Options, Command> = World<never, Options, Command>;
 export class Run<Options, Command> {
   readonly world: AnyWorld<Options, Command>;
   readonly #state: State;
-  #heap = new Heap();
+  readonly #heap = new Heap();
   readonly #index: Index;
   readonly #steps: Kept[] = [];
   readonly #spans: Span[] = [];
   readonly #facts: Fact[] = [];
-  readonly #keyframes: Keyframe[] = [];
+  readonly #keyframes: Keyframe[];
   readonly #commands: { readonly time: number; readonly command: Command }[] = [];
   /** Changes since the last keyframe, against rows at it. */
   #unframed = 0;
   #atOnce = 0;
 
-  private constructor(world: AnyWorld<Options, Command>, state: State) {
+  private constructor(world: AnyWorld<Options, Command>, state: State, keyframes: Keyframe[]) {
     this.world = world;
     this.#state = state;
+    this.#keyframes = keyframes;
     this.#index = new Index(world.indexes as Record<string, readonly string[]>);
     for (const event of state.pending.values()) this.#heap.push(event);
-    this.#keyframes.push({ steps: 0, state: copyOf(state) });
   }
 
   /** Begins a run at virtual time 0. */
@@ -61,8 +61,8 @@ export class Run<Options, Command> {
     options: Options,
     seed: number,
   ): Run<Options, Command> {
-    const run = new Run(world as unknown as AnyWorld<Options, Command>, emptyState(seed));
-    run.#plan({ seq: run.#state.nextEvent++, time: 0, type: startType!, data: options, causes: [] });
+    const run = new Run(world as unknown as AnyWorld<Options, Command>, emptyState(seed), [{ steps: 0, state: emptyState(seed) }]);
+    run.#plan({ seq: run.#state.nextEvent++, time: 0, type: startType, data: options, causes: [] });
     run.#step();
     return run;
   }
@@ -79,7 +79,7 @@ export class Run<Options, Command> {
   }
   /** Virtual time of what is due next; nothing if nothing is. */
   get nextTime(): number | undefined {
-    const due = Math.min(this.#heap.top?.time ?? Infinity, this.#commands[0]?.time ?? Infinity);
+    const due = Math.min(this.#due, this.#commands[0]?.time ?? Infinity);
     return due === Infinity ? undefined : due;
   }
   /** Number of steps taken. */
@@ -100,11 +100,11 @@ export class Run<Options, Command> {
   /** Carries out all that is due up to and with a moment of virtual time, and moves the clock there. */
   advance(time: number): this {
     for (;;) {
-      const due = this.#heap.top?.time ?? Infinity;
+      const due = this.#due;
       const sent = this.#commands[0]?.time ?? Infinity;
       if (Math.min(due, sent) > time) break;
       if (sent < due)
-        this.#plan({ seq: this.#state.nextEvent++, time: sent, type: commandType!, data: this.#commands.shift()!.command, causes: [] });
+        this.#plan({ seq: this.#state.nextEvent++, time: sent, type: commandType, data: this.#commands.shift()!.command, causes: [] });
       this.#step();
     }
     this.#state.time = Math.max(this.#state.time, time);
@@ -138,15 +138,19 @@ export class Run<Options, Command> {
 
   /** The same run up to a number of steps, from where it may go another way: what rules have planned stays planned, commands sent ahead do not. */
   fork(steps: number = this.#steps.length): Run<Options, Command> {
-    const state = this.stateAfter(steps);
-    const fork = new Run(this.world, state);
+    const keyframes = this.#keyframes.filter((each) => each.steps <= steps);
+    const fork = new Run(this.world, this.stateAfter(steps), keyframes);
     const last = this.#steps[steps - 1];
     fork.#steps.push(...this.#steps.slice(0, steps));
     fork.#spans.push(...this.#spans.slice(0, last?.spans ?? 0));
     fork.#facts.push(...this.#facts.slice(0, last?.facts ?? 0));
-    fork.#keyframes.length = 0;
-    fork.#keyframes.push(...this.#keyframes.filter((each) => each.steps <= steps));
     return fork;
+  }
+
+  /** Virtual time of the next event. One that was cancelled stays in the heap until it comes to its top. */
+  get #due(): number {
+    while (this.#heap.top && !this.#state.pending.has(this.#heap.top.seq)) this.#heap.pop();
+    return this.#heap.top?.time ?? Infinity;
   }
 
   #plan(event: Event): void {
@@ -156,8 +160,6 @@ export class Run<Options, Command> {
 
   #step(): void {
     const event = this.#heap.pop()!;
-    // A cancelled event stays in the heap until it would be due.
-    if (!this.#state.pending.has(event.seq)) return;
     this.#atOnce = event.time === this.#state.time ? this.#atOnce + 1 : 0;
     if (this.#atOnce > mostAtOnce)
       throw new Error(`${this.world.name}: more than ${mostAtOnce} events at ${event.time} ms, of type ${event.type}`);
@@ -166,7 +168,7 @@ export class Run<Options, Command> {
     this.#spans.push(...step.spans);
     this.#facts.push(...step.facts);
     const changes: Change[] = [{ event: event.seq }, ...step.changes];
-    this.#steps.push({ event, changes, after: countersOf(this.#state), spans: this.#spans.length, facts: this.#facts.length });
+    this.#steps.push({ changes, after: countersOf(this.#state), spans: this.#spans.length, facts: this.#facts.length });
     this.#frame(changes.length);
   }
 

@@ -34,7 +34,6 @@ export interface Call extends Pick<Span, 'caller' | 'callee' | 'iface' | 'method
 
 /** What one event did. */
 export interface Step {
-  readonly event: Event;
   readonly changes: readonly Change[];
   /** In the order of their calls. */
   readonly spans: readonly Span[];
@@ -152,7 +151,7 @@ export class Turn<R extends object> {
     const parent = this.#open.at(-1);
     const origins = causes ?? (parent === undefined ? this.causes() : []);
     const seq = this.#state.position++;
-    this.#flush(seq, seq);
+    this.#flush(seq, parent ?? seq);
     // Its place among the spans is that of its call, though it is known only at its return.
     const at = this.#spans.push(undefined as never) - 1;
     this.#open.push(seq);
@@ -186,12 +185,12 @@ export class Turn<R extends object> {
    * @throws if there was no call yet: the start of a world has to make one
    */
   end(latest: number | undefined): Step {
-    const by = this.#last?.seq ?? this.#event.causes[0]?.seq ?? latest;
     if (this.#waiting.length > 0) {
+      const by = this.#event.causes[0]?.seq ?? latest;
       if (by === undefined) throw new Error(`${this.#world.name}: expected a call by the first event, found none`);
       this.#flush(this.#state.position - 1, by);
     }
-    return { event: this.#event, changes: this.#changes, spans: this.#spans, facts: this.#facts };
+    return { changes: this.#changes, spans: this.#spans, facts: this.#facts };
   }
 
   #change(change: Change): void {

@@ -5,8 +5,9 @@ import type { Turn } from './turn.ts';
 export type Handler<R extends object> = (turn: Turn<R>, data: never) => void;
 
 /**
- * A set of rules on one kernel. `R` names its tables and the type of their rows; the table `actor` holds who calls and is called. Everything that a world remembers stands in its tables; handlers are pure but for the turn
- * that they are given: no clock, no chance, no state of their own.
+ * A set of rules on one kernel. `R` names its tables and the type of their rows; the table `actor` holds who calls and is
+ * called. Everything that a world remembers stands in its tables; handlers are pure but for the turn that they are given:
+ * no clock, no chance, no state of their own.
  */
 export interface World<R extends object, Options = unknown, Command = unknown> {
   readonly name: string;

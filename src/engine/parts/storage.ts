@@ -23,7 +23,7 @@ export interface StorageRows {
 export const storageRules = {
   /** A volume for one writer, as a block device is: another host has to wait until the one that holds it lets go. */
   admits: (holders: readonly string[], host: string): boolean => holders.every((holder) => holder === host),
-  /** A driver takes a volume away from the host that holds it (REX-Ray `volume.mount.preempt`, off by default). */
+  /** A driver takes a volume away from the host that holds it; off by default (rexray v0.10.2 .docs/user-guide/libstorage.md Preemption). */
   preempt: false,
 };
 export type StorageRules = typeof storageRules;
@@ -66,14 +66,6 @@ export function storage(rules: StorageRules = storageRules) {
       call(turn, caller, `PUT /volumes/${volume}`, 'create', () => {
         if (!turn.get('disk', volume)) turn.put('disk', volume, { hosts: [], writers: [], labels });
         return ok(undefined, '201');
-      }),
-
-    remove: (turn: T, caller: string, volume: string): Answer =>
-      call(turn, caller, `DELETE /volumes/${volume}`, 'remove', () => {
-        const disk = turn.get('disk', volume);
-        if (disk && disk.hosts.length > 0) return refuse('409', `volume ${volume} is attached to ${disk.hosts.join(', ')}`);
-        turn.del('disk', volume);
-        return ok(undefined, '204');
       }),
 
     /** Attaches a volume to a host; one that is attached there stays so, also if it was about to be detached. */

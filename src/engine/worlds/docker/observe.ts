@@ -1,5 +1,5 @@
 import type { State } from '../../kernel/state.ts';
-import type { ContainerRow, HostRow, VolumeRow } from '../../parts/docker-rows.ts';
+import type { ContainerRow, HostRow, VolumeRow } from '../../parts/docker/rows.ts';
 import type { DiskRow } from '../../parts/storage.ts';
 import type { Instance, Limit, Observation, Volume } from '../../vocabulary.ts';
 import { workloadOf, type Rows, type Rules } from './rows.ts';
@@ -14,12 +14,12 @@ const takenDown = (row: ContainerRow, host: HostRow): boolean => !host.daemon &&
 
 function stateOf(row: ContainerRow, host: HostRow, rules: Rules): Instance['state'] {
   const gone = row.state === 'exited' && !takenDown(row, host);
-  const failed = row.exit !== undefined && row.exit !== 0 && !row.stopped && (gone || row.state === 'created');
+  const failed = row.failed || (row.exit !== 0 && !row.stopped);
   const wanted = rules.restarts(row.restart ?? 'no', row.exit ?? 0, row.restarts, row.stopped);
   // What has failed for good waits for a person to start it again.
   if (gone && !(host.up && !host.daemon && wanted)) return failed ? 'waiting' : 'ended';
   if (!host.up || !host.reached || takenDown(row, host)) return 'lost';
-  if (failed) return 'waiting';
+  if (row.state === 'created' && row.failed) return 'waiting';
   return row.state === 'running' ? 'running' : 'starting';
 }
 
@@ -75,30 +75,32 @@ function limitsOf(state: State, instances: readonly Instance[], rules: Rules): L
     );
     return alive.length >= (kind === 'agent' ? hosts.size : wanted);
   };
-  // An order that failed is forgotten once there are as many as were meant.
+  // An order that failed, or had no answer, is forgotten once there are as many as were meant.
   const stateful = [...notes.values()].some(({ kind }) => kind === 'stateful');
-  const holds = ({ code, about }: Limit): boolean => (code === 'start-failed' ? !served(about) : code !== 'no-detach' || stateful);
+  const holds = ({ code, about }: Limit): boolean =>
+    code === 'start-failed' || code === 'no-answer' ? !served(about) : code !== 'no-detach' || stateful;
   const found = new Map([...table(state, 'limit')].filter(([, limit]) => holds(limit)));
   const add = (code: string, about: string): void => void found.set(`${code}/${about}`, { code, about, kind: 'by-hand' });
-  const at = new Map<string, ContainerRow[]>();
+  const byName = new Map<string, ContainerRow[]>();
   for (const row of table(state, 'container').values()) {
-    const twins = at.get(row.name);
+    const twins = byName.get(row.name);
     if (twins) twins.push(row);
-    else at.set(row.name, [row]);
+    else byName.set(row.name, [row]);
     if (robbed(row, state)) add('volume-taken', workloadOf(row));
     if (!notes.has(workloadOf(row))) add('left-behind', row.host);
-    if (row.exit === 128 && row.state !== 'running') add('start-failed', workloadOf(row));
-    if (row.hung) add(row.health ? 'unhealthy-stays' : 'hung-unseen', workloadOf(row));
+    if (row.failed) add('start-failed', workloadOf(row));
+    if (row.unhealthy) add('unhealthy-stays', workloadOf(row));
+    if (row.hung && !row.health) add('hung-unseen', workloadOf(row));
   }
   for (const { state: how, host, workload } of instances)
     if (how === 'lost') add(hosts.get(host!)!.up && !hosts.get(host!)!.reached ? 'cut-off' : 'no-replacement', workload);
   for (const [name, { kind }] of notes) {
     if (kind === 'agent') {
-      const there = at.get(`${name}-1`)?.map(({ host }) => host) ?? [];
+      const there = byName.get(`${name}-1`)?.map(({ host }) => host) ?? [];
       for (const [host, { daemon }] of hosts) if (daemon && !there.includes(host)) add('no-agent', name);
     }
   }
-  for (const [name, twins] of at) {
+  for (const [name, twins] of byName) {
     const kind = notes.get(workloadOf(twins[0]!))?.kind;
     if (kind !== 'agent' && twins.filter((row) => row.state === 'running').length > 1) add('started-twice', workloadOf(twins[0]!));
     if (kind !== 'stateful') continue;

@@ -1,5 +1,6 @@
-import { dockerRules, type Dockerd } from '../../parts/dockerd.ts';
-import type { DockerRows } from '../../parts/docker-rows.ts';
+import type { Dockerd } from '../../parts/docker/dockerd.ts';
+import type { DockerRows } from '../../parts/docker/rows.ts';
+import { dockerRules } from '../../parts/docker/rules.ts';
 import type { Turn } from '../../kernel/turn.ts';
 import type { Limit, Workload } from '../../vocabulary.ts';
 

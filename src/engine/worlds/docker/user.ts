@@ -1,6 +1,7 @@
 import type { Answer } from '../../kernel/turn.ts';
-import { dockerTimes, type DockerCall } from '../../parts/dockerd.ts';
-import type { ContainerRow, ContainerSpec } from '../../parts/docker-rows.ts';
+import type { DockerCall } from '../../parts/docker/calls.ts';
+import type { ContainerRow, ContainerSpec } from '../../parts/docker/rows.ts';
+import { dockerTimes } from '../../parts/docker/rules.ts';
 import type { Operation, Order, Workload } from '../../vocabulary.ts';
 import { addLimit, endLimit, pace, workloadOf, type Bench, type T } from './rows.ts';
 
@@ -115,7 +116,7 @@ export function userOf({ rules, engine }: Bench) {
 
   /** Removes a container; an order whose answer is lost is sent again, and finds nothing any more. */
   function remove(turn: T, call: DockerCall, name: string): void {
-    const answer = send(turn, call, (made) => engine.remove(turn, made, name, true));
+    const answer = send(turn, call, (made) => engine.remove(turn, made, name));
     if (answer.code === 'timeout') turn.after(pace.again, 'user.remove', { call, name });
   }
 
@@ -159,7 +160,7 @@ export function userOf({ rules, engine }: Bench) {
     if (!repeated) return later({ silent, at: host, repeated: true });
     turn.put('avoided', host, { why: 'silent' });
     if (step.host === undefined) later({ silent: [...silent, host], at: undefined, repeated: false });
-    else addLimit(turn, { code: 'start-failed', about: step.workload, kind: 'by-hand' });
+    else addLimit(turn, { code: 'no-answer', about: step.workload, kind: 'by-hand' });
   }
 
   /** One by one: the old container goes, a new one of the same name comes in its place. */
@@ -182,12 +183,13 @@ export function userOf({ rules, engine }: Bench) {
     if (turn.get('note', workload)?.orders !== orders) return;
     const call: DockerCall = { caller: 'operator', host, rule: 'operator.drain' };
     const stopped = engine.stop(turn, call, name);
-    if (stopped.code === 'timeout') return addLimit(turn, { code: 'start-failed', about: workload, kind: 'by-hand' });
+    if (stopped.code === 'timeout') return addLimit(turn, { code: 'no-answer', about: workload, kind: 'by-hand' });
     remove(turn, call, name);
     plan(turn, { workload, orders, n: numberOf(name) }, 0);
   }
 
-  function order(turn: T, order: Exclude<Order, { do: 'run' }>): void {
+  /** An order about what runs already. */
+  function change(turn: T, order: Exclude<Order, { do: 'run' }>): void {
     const note = turn.get('note', order.name);
     if (!note) return addLimit(turn, { code: 'unknown', about: order.name, kind: 'impossible' });
     const orders = note.orders + 1;
@@ -195,18 +197,18 @@ export function userOf({ rules, engine }: Bench) {
     if (order.do === 'scale') return bring(turn, order.name, order.replicas, false);
     const seen = look(turn, order.name);
     if (order.do === 'update') {
-      const live = seen.filter((row) => counts(row, note.kind) && row.exit !== 0).sort(byNumber);
+      const live = seen.filter((row) => counts(row, note.kind) && row.state !== 'exited').sort(byNumber);
       live.forEach(({ host, name }, at) => turn.after(at * pace.step, 'user.replace', { workload: order.name, orders, host, name }));
       return;
     }
     for (const { host, name } of seen) remove(turn, { caller: 'user', host, rule: 'user.remove' }, name);
     turn.del('note', order.name);
-    for (const code of ['start-failed', 'no-host']) endLimit(turn, code, order.name);
+    for (const code of ['start-failed', 'no-answer', 'no-host']) endLimit(turn, code, order.name);
   }
 
   return {
     order(turn: T, given: Order): void {
-      if (given.do !== 'run') return order(turn, given);
+      if (given.do !== 'run') return change(turn, given);
       const { workload } = given;
       const { kind, name } = workload;
       const note = turn.get('note', name);
@@ -243,7 +245,7 @@ export function userOf({ rules, engine }: Bench) {
       'user.run': run,
       'user.replace': replace,
       'user.move': move,
-      'user.remove': (turn: T, { call, name }: { call: DockerCall; name: string }) => void engine.remove(turn, call, name, true),
+      'user.remove': (turn: T, { call, name }: { call: DockerCall; name: string }) => void engine.remove(turn, call, name),
     },
   };
 }

@@ -1,7 +1,8 @@
 import { ok } from '../../kernel/turn.ts';
 import type { World } from '../../kernel/world.ts';
-import { dockerActors, dockerd } from '../../parts/dockerd.ts';
-import { dockerIndexes, dockerThings } from '../../parts/docker-rows.ts';
+import { dockerd } from '../../parts/docker/dockerd.ts';
+import { dockerActors } from '../../parts/docker/hosts.ts';
+import { dockerIndexes, dockerThings } from '../../parts/docker/rows.ts';
 import type { Cluster, ClusterWorld, Command, Fault } from '../../vocabulary.ts';
 import { observeWith, violationsWith } from './observe.ts';
 import { addLimit, endLimit, type Bench, type Kit, type Rows, type Rules, type T } from './rows.ts';
@@ -108,6 +109,7 @@ export function worldOf<Options extends Cluster>(difference: Difference<Options>
     start(turn, options) {
       const kit = difference.kit(options);
       for (const person of persons) turn.put('actor', person.id, person);
+      // All dockerds, then all runcs: lanes stand in the order of the table.
       const actors = options.hosts.flatMap(dockerActors);
       for (const name of ['dockerd', 'runc']) for (const actor of actors) if (actor.name === name) turn.put('actor', actor.id, actor);
       turn.put('kit', 'kit', kit);

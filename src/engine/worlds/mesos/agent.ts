@@ -1,7 +1,8 @@
 import { ok, type Turn } from '../../kernel/turn.ts';
 import { addNetwork, addPool, delNetwork, losePower, setPool, type Attachment, type CniRows } from '../../parts/cni.ts';
-import type { DockerRows } from '../../parts/docker-rows.ts';
-import { dockerTimes, type Dockerd } from '../../parts/dockerd.ts';
+import type { DockerRows } from '../../parts/docker/rows.ts';
+import type { Dockerd } from '../../parts/docker/dockerd.ts';
+import { dockerTimes } from '../../parts/docker/rules.ts';
 import { reachable, wire } from './calls.ts';
 import { alive, framework, hex, status, taskInfo, uuid } from './messages.ts';
 import { namesOf, setupOf, tasksOf } from './marathon.ts';

@@ -1,8 +1,9 @@
 import { ok } from '../../kernel/turn.ts';
 import type { Handler } from '../../kernel/world.ts';
 import { cniActors, cniThings } from '../../parts/cni.ts';
-import { dockerIndexes, dockerThings } from '../../parts/docker-rows.ts';
-import { dockerd, dockerRules } from '../../parts/dockerd.ts';
+import { dockerIndexes, dockerThings } from '../../parts/docker/rows.ts';
+import { dockerd } from '../../parts/docker/dockerd.ts';
+import { dockerRules } from '../../parts/docker/rules.ts';
 import type { ClusterWorld, Command, Fault, Operation } from '../../vocabulary.ts';
 import type { Thing } from '../../../trace/schema.ts';
 import { agents } from './agent.ts';

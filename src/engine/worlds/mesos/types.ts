@@ -1,6 +1,6 @@
 import type { Turn } from '../../kernel/turn.ts';
 import type { CniRows } from '../../parts/cni.ts';
-import type { DockerRows } from '../../parts/docker-rows.ts';
+import type { DockerRows } from '../../parts/docker/rows.ts';
 import type { Cluster, Limit, Workload } from '../../vocabulary.ts';
 
 /** How a Mesos cluster is set up. */

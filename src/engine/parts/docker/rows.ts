@@ -1,5 +1,5 @@
-import type { Actor, Thing } from '../../trace/schema.ts';
-import { diskThing, type StorageRows } from './storage.ts';
+import type { Actor, Thing } from '../../../trace/schema.ts';
+import { diskThing, type StorageRows } from '../storage.ts';
 
 /** A host, as its dockerd depends on it. Key: its name. */
 export interface HostRow {
@@ -17,10 +17,8 @@ export interface HostRow {
 export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
-  /** `bridge` if absent; `host`, `none`, or a network of a plugin on this host. */
+  /** `bridge` if absent, or a network of a plugin on this host. */
   readonly network?: string;
-  /** The address to have in a network of the user's. */
-  readonly address?: string;
   readonly ports?: readonly { readonly container: number; readonly host: number }[];
   /** `source` is a volume of this host, made if there is none, or a path of the host. */
   readonly volumes?: readonly { readonly source: string; readonly target: string; readonly driver?: string }[];
@@ -41,7 +39,8 @@ export interface ContainerRow extends ContainerSpec {
   readonly id: string;
   readonly host: string;
   readonly state: 'created' | 'running' | 'restarting' | 'exited';
-  readonly exit?: number;
+  /** How its process ended, or 128 if it could not be started; absent while it runs. */
+  readonly exit?: number | undefined;
   /** Number of times that its process was started. */
   readonly runs: number;
   /** Restarts by the policy since a person started it, and the last wait before one, in virtual milliseconds. */
@@ -52,8 +51,11 @@ export interface ContainerRow extends ContainerSpec {
   readonly stopped: boolean;
   /** Its process lives but answers nobody. */
   readonly hung: boolean;
-  /** Health checks that failed in a row. */
+  /** Health checks that failed in a row, and whether they were enough to mark it. */
   readonly failing: number;
+  readonly unhealthy: boolean;
+  /** Its last start has failed. */
+  readonly failed: boolean;
   /** The address that it has in its network, without the length of the prefix. */
   readonly ip?: string | undefined;
   /** Host end of its veth pair. */
@@ -128,7 +130,7 @@ export const dockerThings = {
     label: key,
     marks: [...(up ? [] : ['down']), ...(reached ? [] : ['cut off']), ...(up && !daemon ? ['dockerd down'] : [])],
   }),
-  container: ({ name, host, state, exit, hung, failing, health, ip }: ContainerRow): Thing => ({
+  container: ({ name, host, state, exit, hung, unhealthy, ip }: ContainerRow): Thing => ({
     kind: 'container',
     label: name,
     in: `host/${host}`,
@@ -136,7 +138,7 @@ export const dockerThings = {
       state === 'exited' ? `exited ${exit}` : state,
       ...(state === 'running' && ip ? [ip] : []),
       ...(hung ? ['hung'] : []),
-      ...(health && failing > 2 ? ['unhealthy'] : []),
+      ...(unhealthy ? ['unhealthy'] : []),
     ],
   }),
   network: ({ host, name, driver, bridge, subnet }: NetworkRow): Thing => ({

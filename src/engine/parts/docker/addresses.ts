@@ -1,3 +1,6 @@
+import type { T } from './calls.ts';
+import type { NetworkRow } from './rows.ts';
+
 /** The n-th address of a subnet, counted from its base: number 1 of `172.17.0.0/16` is `172.17.0.1`. */
 export function nth(subnet: string, n: number): string {
   const base =
@@ -16,3 +19,10 @@ export function firstFree(subnet: string, taken: (address: string) => boolean): 
   for (let n = 2; n <= room(subnet); n++) if (!taken(nth(subnet, n))) return nth(subnet, n);
   return undefined;
 }
+
+/**
+ * The lowest free address of a network, and nothing if its host has none left. So chooses the IPAM of dockerd 17.09
+ * (libnetwork ipam/allocator.go getAddress), and our plugin does the same.
+ */
+export const freeAddress = (turn: T, { host, subnet }: NetworkRow): string | undefined =>
+  turn.get('host', host)?.noAddress ? undefined : firstFree(subnet, (address) => turn.get('address', `${host}/${address}`) !== undefined);

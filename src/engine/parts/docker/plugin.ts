@@ -1,10 +1,8 @@
-import { ok, type Answer, type Turn } from '../kernel/turn.ts';
-import { firstFree, nth } from './addresses.ts';
-import type { DockerRows, NetworkRow } from './docker-rows.ts';
-import { storage, type StorageRules } from './storage.ts';
-
-type T = Turn<DockerRows>;
-type Kernel = (turn: T, caller: string, host: string, program: string, argv: readonly string[], rule: string) => Answer;
+import { ok, type Answer } from '../../kernel/turn.ts';
+import { storage, type StorageRules } from '../storage.ts';
+import { freeAddress, nth } from './addresses.ts';
+import { kernel, keyOf, type T } from './calls.ts';
+import type { NetworkRow } from './rows.ts';
 
 /** An endpoint of a container in a plugin's network. */
 interface Endpoint {
@@ -17,7 +15,6 @@ interface Endpoint {
 
 const prefixOf = ({ subnet }: NetworkRow): string => subnet.split('/')[1]!;
 const poolOf = ({ subnet }: NetworkRow): string => `LocalDefault/${subnet}`;
-const keyOf = ({ host, name }: NetworkRow): string => `${host}/${name}`;
 export const linkOf = (endpoint: string): string => `veth${endpoint.slice(0, 7)}`;
 
 /** An error as a plugin tells it: with a good status, in the body; IPAM drivers have a key of their own for it. */
@@ -26,9 +23,10 @@ const fine = (response: unknown): Answer => ok(response, '200');
 
 /**
  * One plugin per host that drives volumes, networks and addresses, and the requests that dockerd makes of it: endpoints
- * and their order as in Docker 17.09 (moby docs/extend/plugins_volume.md; libnetwork docs/remote.md, docs/ipam.md).
+ * and their order as in Docker 17.09 (moby v17.09.0-ce volume/store/store.go create; libnetwork 5b28c0e, which it vendors,
+ * controller.go NewNetwork, endpoint.go sbJoin, sbLeave; docs/remote.md, docs/ipam.md).
  */
-export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
+export function dockerPlugin(rules: StorageRules) {
   const backend = storage(rules);
   const id = (host: string, driver: string): string => `${driver}-${host}`;
   const path = (name: string): string => `/mnt/${name}`;
@@ -64,7 +62,10 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
     );
   }
 
-  /** What dockerd asks a plugin on first use (moby 17.09 pkg/plugins/plugins.go activate). */
+  /**
+   * What dockerd asks a plugin on first use: the handshake (moby v17.09.0-ce pkg/plugins/plugins.go activateWithLock), and
+   * as the plugin is registered as a driver of each sort, what it can do.
+   */
   function greet(turn: T, host: string, driver: string, scope: string): void {
     const say = (method: string, response: unknown, request?: unknown) =>
       ask(turn, host, driver, method, request, () => fine(response), true);
@@ -79,9 +80,10 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
   /** The driver of volumes has this one: in the back end, or else on this host. */
   const has = (turn: T, host: string, driver: string, name: string): boolean =>
     globally(turn, host, driver) ? turn.get('disk', name) !== undefined : turn.get('volume', `${host}/${name}`) !== undefined;
-  const back = (answer: Answer, response: unknown = { Err: '' }): Answer => (answer.ok ? fine(response) : fault(answer.message));
+  /** The back end's answer, as the plugin passes it on. */
+  const back = (answer: Answer): Answer => (answer.ok ? fine({ Err: '' }) : fault(answer.message));
   const addressed = (network: NetworkRow, ip: string): Answer => fine({ Address: `${ip}/${prefixOf(network)}`, Data: {} });
-  const of = ({ network, id: EndpointID }: Endpoint) => ({ NetworkID: network.id, EndpointID });
+  const of = ({ network, id: EndpointID }: Pick<Endpoint, 'network' | 'id'>) => ({ NetworkID: network.id, EndpointID });
   const options = { 'com.docker.network.endpoint.exposedports': [], 'com.docker.network.portmap': [] };
 
   return {
@@ -98,8 +100,6 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
       for (const [key] of turn.by('plugin', 'host', host)) turn.change('plugin', key, { active: false });
     },
 
-    scope: (turn: T, host: string, driver: string): 'local' | 'global' => (globally(turn, host, driver) ? 'global' : 'local'),
-
     get: (turn: T, host: string, driver: string, Name: string): Answer =>
       ask(turn, host, driver, 'VolumeDriver.Get', { Name }, () =>
         has(turn, host, driver, Name)
@@ -110,11 +110,6 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
     createVolume: (turn: T, host: string, driver: string, Name: string, labels: Readonly<Record<string, string>>): Answer =>
       ask(turn, host, driver, 'VolumeDriver.Create', { Name, Opts: {} }, () =>
         globally(turn, host, driver) ? back(backend.create(turn, id(host, driver), Name, labels)) : fine({ Err: '' }),
-      ),
-
-    removeVolume: (turn: T, host: string, driver: string, Name: string): Answer =>
-      ask(turn, host, driver, 'VolumeDriver.Remove', { Name }, () =>
-        globally(turn, host, driver) ? back(backend.remove(turn, id(host, driver), Name)) : fine({ Err: '' }),
       ),
 
     mount: (turn: T, host: string, driver: string, Name: string, ID: string): Answer =>
@@ -137,7 +132,7 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
         return back(backend.detach(turn, { caller: id(host, driver), volume: Name, host }));
       }),
 
-    /** Pool, address of the gateway, network: libnetwork controller.go NewNetwork. */
+    /** Pool, address of the gateway, network (NewNetwork). */
     createNetwork(turn: T, network: NetworkRow): Answer {
       const { host, driver, subnet, bridge } = network;
       const gateway = nth(subnet, 1);
@@ -145,7 +140,7 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
       ask(turn, host, driver, 'IpamDriver.RequestPool', pool, () => fine({ PoolID: poolOf(network), Pool: subnet, Data: {} }));
       const wish = { PoolID: poolOf(network), Address: '', Options: { RequestAddressType: 'com.docker.network.gateway' } };
       ask(turn, host, driver, 'IpamDriver.RequestAddress', wish, () => {
-        turn.put('address', `${host}/${gateway}`, { network: keyOf(network), gateway: true });
+        turn.put('address', `${host}/${gateway}`, { network: keyOf(host, network.name), gateway: true });
         return addressed(network, gateway);
       });
       const data = [{ AddressSpace: 'LocalDefault', Gateway: `${gateway}/${prefixOf(network)}`, Pool: subnet }];
@@ -166,40 +161,18 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
       );
     },
 
-    /** Addresses first, the driver last, as dockerd 20.10 was seen to do; the order of 1.13 was the reverse. */
-    removeNetwork(turn: T, network: NetworkRow): Answer {
-      const { host, driver, subnet, bridge } = network;
-      ask(turn, host, driver, 'IpamDriver.ReleaseAddress', { PoolID: poolOf(network), Address: nth(subnet, 1) }, () => {
-        turn.del('address', `${host}/${nth(subnet, 1)}`);
-        return fine({});
-      });
-      ask(turn, host, driver, 'IpamDriver.ReleasePool', { PoolID: poolOf(network) }, () => fine({}));
-      return ask(turn, host, driver, 'NetworkDriver.DeleteNetwork', { NetworkID: network.id }, () => {
-        kernel(turn, id(host, driver), host, 'ip', ['link', 'del', bridge], 'docker.plugin.network');
-        return fine({});
-      });
-    },
-
-    /** An address for an endpoint; refused if the one that is asked for is in use, or if none is left. */
-    requestAddress(turn: T, network: NetworkRow, wish: string | undefined): { readonly answer: Answer; readonly ip: string } {
+    /** An address for an endpoint; refused if none is left. */
+    requestAddress(turn: T, network: NetworkRow): { readonly answer: Answer; readonly ip: string } {
       const { host, driver, subnet } = network;
-      const taken = (address: string) => turn.get('address', `${host}/${address}`) !== undefined;
       let ip = '';
-      const answer = ask(
-        turn,
-        host,
-        driver,
-        'IpamDriver.RequestAddress',
-        { PoolID: poolOf(network), Address: wish ?? '', Options: null },
-        () => {
-          if (wish !== undefined && taken(wish)) return fault(`address in use: ${wish}`, 'Error');
-          const found = turn.get('host', host)?.noAddress ? undefined : (wish ?? firstFree(subnet, taken));
-          if (found === undefined) return fault(`no address left in ${subnet}`, 'Error');
-          ip = found;
-          turn.put('address', `${host}/${ip}`, { network: keyOf(network) });
-          return addressed(network, ip);
-        },
-      );
+      const request = { PoolID: poolOf(network), Address: '', Options: null };
+      const answer = ask(turn, host, driver, 'IpamDriver.RequestAddress', request, () => {
+        const free = freeAddress(turn, network);
+        if (free === undefined) return fault(`no address left in ${subnet}`, 'Error');
+        ip = free;
+        turn.put('address', `${host}/${ip}`, { network: keyOf(host, network.name) });
+        return addressed(network, ip);
+      });
       return { answer, ip };
     },
 
@@ -209,14 +182,14 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
         return fine({});
       }),
 
-    /** Endpoint, join, way out (libnetwork endpoint.go sbJoin). */
+    /** Endpoint, join, way out (sbJoin). */
     join(turn: T, endpoint: Endpoint): void {
       const { network, ip, sandbox } = endpoint;
       const { host, driver, bridge, subnet } = network;
       const [link, peer] = [linkOf(endpoint.id), `peer${endpoint.id.slice(0, 7)}`];
       const face = { Address: `${ip}/${prefixOf(network)}`, AddressIPv6: '', MacAddress: '' };
       ask(turn, host, driver, 'NetworkDriver.CreateEndpoint', { ...of(endpoint), Interface: face, Options: options }, () => {
-        turn.put('endpoint', `${host}/${endpoint.id.slice(0, 12)}`, { network: keyOf(network), label: face.Address });
+        turn.put('endpoint', `${host}/${endpoint.id.slice(0, 12)}`, { network: keyOf(host, network.name), label: face.Address });
         const mac = ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
         return fine({ Interface: { MacAddress: ['02', '42', ...mac].join(':') } });
       });
@@ -224,25 +197,26 @@ export function dockerPlugin(kernel: Kernel, rules: StorageRules) {
         const run = (...argv: string[]) => kernel(turn, id(host, driver), host, 'ip', argv, 'docker.plugin.network');
         run('link', 'add', link, 'type', 'veth', 'peer', 'name', peer);
         run('link', 'set', link, 'master', bridge, 'up');
-        turn.put('veth', `${host}/${link}`, { network: keyOf(network) });
+        turn.put('veth', `${host}/${link}`, { network: keyOf(host, network.name) });
         return fine({ InterfaceName: { SrcName: peer, DstPrefix: 'eth' }, Gateway: nth(subnet, 1), StaticRoutes: [] });
       });
       ask(turn, host, driver, 'NetworkDriver.ProgramExternalConnectivity', { ...of(endpoint), Options: options }, () => fine({}));
       ask(turn, host, driver, 'NetworkDriver.EndpointOperInfo', of(endpoint), () => fine({ Value: {} }));
     },
 
-    leave(turn: T, endpoint: Omit<Endpoint, 'ip' | 'sandbox'>): void {
+    leave(turn: T, endpoint: Pick<Endpoint, 'network' | 'id'>): void {
       const { host, driver } = endpoint.network;
-      ask(turn, host, driver, 'NetworkDriver.RevokeExternalConnectivity', of(endpoint as Endpoint), () => fine({}));
-      ask(turn, host, driver, 'NetworkDriver.Leave', of(endpoint as Endpoint), () => {
+      ask(turn, host, driver, 'NetworkDriver.RevokeExternalConnectivity', of(endpoint), () => fine({}));
+      ask(turn, host, driver, 'NetworkDriver.Leave', of(endpoint), () => {
         kernel(turn, id(host, driver), host, 'ip', ['link', 'del', linkOf(endpoint.id)], 'docker.plugin.network');
         turn.del('veth', `${host}/${linkOf(endpoint.id)}`);
         return fine({});
       });
-      ask(turn, host, driver, 'NetworkDriver.DeleteEndpoint', of(endpoint as Endpoint), () => {
+      ask(turn, host, driver, 'NetworkDriver.DeleteEndpoint', of(endpoint), () => {
         turn.del('endpoint', `${host}/${endpoint.id.slice(0, 12)}`);
         return fine({});
       });
     },
   };
 }
+export type DockerPlugin = ReturnType<typeof dockerPlugin>;
