@@ -427,8 +427,14 @@ export const phrases: Table = {
   k8s: {
     POST: { zh: ['请{to}创建{object}', '{object}已创建'], en: ['asks {to} to create {object}', '{object} is created'] },
     PUT: {
-      zh: ['请{to}改写{object}[，副本数为{q.spec.replicas}][，卷为{q.spec.volumeName}]', '已写入'],
-      en: ['asks {to} to rewrite {object}[, with {q.spec.replicas} replicas][, with the volume {q.spec.volumeName}]', 'it is written'],
+      zh: [
+        '请{to}改写{object}[，副本数为{q.spec.replicas}][，卷为{q.spec.volumeName}][，attached为{q.status.attached}][，unschedulable为{q.spec.unschedulable}]',
+        '已写入',
+      ],
+      en: [
+        'asks {to} to rewrite {object}[, with {q.spec.replicas} replicas][, with the volume {q.spec.volumeName}][, attached: {q.status.attached}][, unschedulable: {q.spec.unschedulable}]',
+        'it is written',
+      ],
     },
     'PUT status': {
       zh: ['把{object}的现状写进{to}[：{q.status.phase}][：{q.status.readyReplicas}个就绪]', '已写入'],
