@@ -9,7 +9,7 @@ import { goOn, newest, untilNext } from './worker.ts';
 type T = Turn<Rows>;
 export type ProbeKind = 'liveness' | 'readiness';
 
-export const probeOf = (pod: PodRow, name: string, kind: ProbeKind): Probe | undefined =>
+const probeOf = (pod: PodRow, name: string, kind: ProbeKind): Probe | undefined =>
   pod.spec.containers.find((each) => each.name === name)?.[`${kind}Probe`];
 
 /** Virtual milliseconds from the start of a process until a readiness probe that it answers has passed. */

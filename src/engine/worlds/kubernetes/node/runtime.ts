@@ -404,9 +404,12 @@ export function execSync(turn: T, id: string, cmd: readonly string[], timeout: n
   ).ok;
 }
 
+/** What the runtime calls itself: the CRI side of containerd was a program of its own. containerd/cri@v1.0.0-beta.0 pkg/server/version.go */
+export const runtimeName = 'cri-containerd';
+
 /** Version: the first question of a kubelet that begins; it says 0.1.0 whatever the version of the proto. */
 export function version(turn: T, host: string, rule: string): void {
-  const response = { version: '0.1.0', runtime_name: 'containerd', runtime_version: '1.0.0', runtime_api_version: 'v1alpha1' };
+  const response = { version: '0.1.0', runtime_name: runtimeName, runtime_version: '1.0.0-beta.0', runtime_api_version: '0.0.0' };
   call(turn, host, 'Version', { version: '0.1.0' }, rule, () => ok(response), { noise: true });
 }
 

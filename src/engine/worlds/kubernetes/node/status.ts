@@ -4,7 +4,7 @@ import { timeOf } from '../api/time.ts';
 import type { Condition, ContainerStatus, PodRow, PodSpec, PodStatus, Rows } from '../rows.ts';
 import { reaches } from './reach.ts';
 import type { BackOff, NodeRules } from './rules.ts';
-import type { Container } from './runtime.ts';
+import { runtimeName, type Container } from './runtime.ts';
 import { newest, type Worker } from './worker.ts';
 
 type T = Turn<Rows>;
@@ -41,7 +41,7 @@ function statusOf(turn: T, worker: Worker, row: PodRow, rules: NodeRules): Parti
       ready: container?.state === 'running' && (readinessProbe === undefined || worker.passed.includes(id!)),
       restartCount: container?.attempt ?? 0,
       image,
-      ...(id !== undefined && { containerID: `containerd://${id}` }),
+      ...(id !== undefined && { containerID: `${runtimeName}://${id}` }),
       state,
     };
   });
