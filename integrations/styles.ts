@@ -5,8 +5,7 @@ import postcss, { type Container, type Root, type Rule } from 'postcss';
 import { htmlFiles } from './html-files.ts';
 
 /** Marks of components in a text: Astro scopes by an attribute, Svelte by a class. */
-const scopes = (text: string): string[] => text.match(/data-astro-cid-[a-z0-9]+|\bsvelte-[a-z0-9]{6,}\b/g) ?? [];
-const isSvelte = (scope: string) => scope.startsWith('svelte-');
+const scopes = (text: string): string[] => text.match(/data-astro-cid-[a-z0-9]+|\bsvelte-[a-z0-9]{4,}\b/g) ?? [];
 
 const styleElement = /(<style[^>]*>)([\s\S]*?)(<\/style>)/g;
 
@@ -21,29 +20,40 @@ function withoutEmptyBlocks(root: Root): Root {
   return root;
 }
 
-/** The scripts of a page's islands, with all that they import, at once or later. */
-function islandCode(html: string, scripts: ReadonlyMap<string, string>): string[] {
-  const names = new Set([...html.matchAll(/component-url="[^"]*\/([^"/]+)"/g)].map((match) => match[1]!));
+/** Code of the scripts that a page asks for, with all that they import, at once or later. */
+function codeOf(html: string, scripts: ReadonlyMap<string, string>): string[] {
+  const names = new Set([...html.matchAll(/(?:component-url|src)="[^"]*\/([^"/]+\.js)"/g)].map((match) => match[1]!));
   for (const name of names) for (const [, other] of (scripts.get(name) ?? '').matchAll(/["'`]\.\/([^"'`]+\.js)["'`]/g)) names.add(other!);
   return [...names].map((name) => scripts.get(name) ?? '');
 }
 
 /**
- * Drops from a page's inline styles the rules of components that the page does not hold. Astro gives a route the styles
- * of all components it could use, so a chapter would carry every figure of the site, and the player without a lab.
+ * Whether a selector can match in a page: its classes and its scope are all known there; of alternatives, those of one.
+ * @param known whether a name occurs
+ */
+function canMatch(selector: string, known: (name: string) => boolean): boolean {
+  const all = (part: string) => (part.match(/data-astro-cid-[a-z0-9]+|(?<=\.)[a-z_][\w-]*/gi) ?? []).every(known);
+  let rest = selector.replace(/:not\([^()]*\)/g, '');
+  for (let before = ''; before !== rest;) {
+    before = rest;
+    rest = rest.replace(/:(?:is|where)\(([^()]*)\)/g, (_, list: string) => (list.split(',').some(all) ? '' : '.-'));
+  }
+  return !rest.includes('.-') && all(rest);
+}
+
+/**
+ * Drops from a page's inline styles the rules that can match nothing there. Astro gives a route the styles of all
+ * components it could use, so a chapter would carry every figure of the site, and every lab that it does not have.
  * @param html a finished page
  * @param scripts code of the site's scripts by their names in `_astro/`: what an island is yet to draw is written there
  */
 export function withoutUnusedStyles(html: string, scripts: ReadonlyMap<string, string> = new Map()): string {
-  const body = html.replace(styleElement, '');
-  const held = new Set(scopes(body));
-  // An island draws its views once it has loaded; till then only some of their marks stand in the page.
-  const drawn = new Set(islandCode(html, scripts).flatMap(scopes));
-  const comes = (scope: string) => isSvelte(scope) && drawn.has(scope);
+  const texts = [html.replace(styleElement, ''), ...codeOf(html, scripts)];
+  const words = new Set(texts.flatMap((text) => text.match(/[a-z_][\w-]*/gi) ?? []));
   return html.replace(styleElement, (_, open: string, css: string, close: string) => {
     const root = postcss.parse(css);
     root.walkRules((rule) => {
-      const used = rule.selectors.filter((selector) => scopes(selector).every((scope) => held.has(scope) || comes(scope)));
+      const used = rule.selectors.filter((selector) => canMatch(selector, (name) => words.has(name)));
       if (used.length === 0) rule.remove();
       else if (used.length < rule.selectors.length) rule.selectors = used;
     });

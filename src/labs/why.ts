@@ -1,22 +1,22 @@
 import { everything, stepsOf, type Step } from '../trace/cursor.ts';
 import type { Span, Trace } from '../trace/schema.ts';
 
-/** The call that last changed a thing up to a position. */
-function changedBy({ facts, spans }: Trace, key: string, position: number): Span | undefined {
-  const fact = facts.findLast((each) => each.key === key && each.at <= position);
-  return fact && spans.find(({ seq }) => seq === fact.by);
-}
-
 /**
- * Why a thing is as it is at a position: the calls from the first one, which nothing in the trace set off, to the one that
- * last changed it. Each was set off by the one before.
- * @param key name of the thing within the trace
+ * Explains the things of a trace. What holds for the whole trace is worked out once, as a reader asks at many positions of it.
+ * @returns why a thing (its name within the trace) is as it is at a position: the calls from the first one, which nothing in
+ *   the trace set off, to the one that last changed it. Each was set off by the one before. Nothing of a thing unknown by then.
  */
-export function whyOf(trace: Trace, key: string, position: number): Step[] {
-  const known = new Map(trace.spans.map((span) => [span.seq, span]));
-  const chain: Span[] = [];
-  // A cause is always earlier, so this comes to an end.
-  for (let span = changedBy(trace, key, position); span; span = known.get(span.causes[0]?.seq ?? -1)) chain.unshift(span);
+export function explain(trace: Trace): (thing: string, position: number) => Step[] {
+  const spans = new Map<number | undefined, Span>(trace.spans.map((span) => [span.seq, span]));
   const steps = new Map(stepsOf(trace, everything).flatMap((step) => (step.phase === 'return' ? [] : [[step.span.seq, step] as const])));
-  return chain.flatMap(({ seq }) => steps.get(seq) ?? []);
+  return (thing, position) => {
+    const chain: Step[] = [];
+    const changed = trace.facts.findLast(({ key, at }) => key === thing && at <= position);
+    // A cause is always earlier, so this comes to an end.
+    for (let span = spans.get(changed?.by); span; span = spans.get(span.causes[0]?.seq)) {
+      const step = steps.get(span.seq);
+      if (step) chain.unshift(step);
+    }
+    return chain;
+  };
 }

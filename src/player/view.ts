@@ -32,8 +32,21 @@ export function follow(pane: HTMLElement, index: number): void {
     line.focus({ preventScroll: true });
 }
 
+/** Does something whenever a part of the page goes out of sight. @returns ends it */
+export function whenHidden(part: HTMLElement, act: () => void): () => void {
+  const seen = new IntersectionObserver(([entry]) => !entry!.isIntersecting && act());
+  seen.observe(part);
+  return () => seen.disconnect();
+}
+
 /** Controls that use the space bar themselves; a line or a field name does not. */
 export const ownsSpace = (target: HTMLElement): boolean => target.matches('button:not([data-step]), summary, a, select');
 
 /** Places where keys write or choose. */
 export const ownsKeys = (target: HTMLElement): boolean => target.matches('input, select, textarea, [contenteditable]');
+
+/** The link to a place of this very page that a click follows here; nothing if it is none, or is to open elsewhere. */
+export function linkOf({ target, ctrlKey, metaKey, shiftKey }: MouseEvent): HTMLAnchorElement | undefined {
+  const link = target instanceof Element ? target.closest('a') : null;
+  return link && !ctrlKey && !metaKey && !shiftKey && link.pathname === location.pathname ? link : undefined;
+}

@@ -28,7 +28,7 @@ export const essentials: Filter = { noise: false, folded: new Set() };
 export const parentOf = (span: Span): number | undefined => span.causes.find(({ how }) => how === 'call')?.seq;
 
 /** The steps of a trace under a filter, in order of position. */
-export function stepsOf(trace: Trace, { noise, folded }: Filter = essentials): Step[] {
+export function stepsOf(trace: { readonly spans: readonly Span[] }, { noise, folded }: Filter = essentials): Step[] {
   const depths = new Map<number, number>();
   const shown = trace.spans.filter((span) => {
     const parent = parentOf(span);

@@ -1,5 +1,6 @@
+import { globSync, readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { allPages, base, chapters, htmlOf } from '../support/site.ts';
+import { allPages, base, builtAt, chapters, htmlOf } from '../support/site.ts';
 import { sceneId } from '../../src/labs/lab.ts';
 import { labs } from '../../src/labs/registry.ts';
 import { engineAtOnce, engineWeight, islandWeight, labBounds, laterWeight, playerWeight, traceWeight } from '../support/lab-figures.ts';
@@ -54,4 +55,11 @@ test('a chapter with its figures stays within 32 KB', () => {
 
 test('no page loads a style sheet or a font', () => {
   for (const path of allPages()) expect(htmlOf(path)).not.toMatch(/<link[^>]+rel="stylesheet"|url\([^)]*\.woff/);
+});
+
+test('every component of an island has a scope of styles of its own', () => {
+  const styled = globSync('src/**/*.svelte').filter((file) => readFileSync(file, 'utf8').includes('<style'));
+  const scripts = readdirSync(`${builtAt}_astro/`).map((file) => readFileSync(`${builtAt}_astro/${file}`, 'utf8'));
+  const scopes = new Set(scripts.flatMap((code) => code.match(/\bsvelte-[a-z0-9]{4}\b/g) ?? []));
+  expect(scopes.size).toBe(styled.length);
 });

@@ -3,6 +3,7 @@ import { langs } from '../../src/i18n/index.ts';
 import { carriedOut, replicasOf, runOf, tried } from '../../src/labs/retry/experiment.ts';
 import { counts, distributionOf, sceneOf, seedsAt, shown, strategies, type Settings } from '../../src/labs/retry/strategies.ts';
 import { named, oddsText, say, sentenceOf } from '../../src/labs/retry/words.ts';
+import { say as tool } from '../../src/labs/tools.ts';
 import { axeFaults } from '../support/watch.ts';
 
 const lab = (page: Page) => page.locator('.retry');
@@ -118,7 +119,7 @@ test('other chances give other numbers, which the address keeps and a reset take
   await expect.poll(() => tables(page)).toEqual(wanted);
   await expect(fields[0]!).toHaveValue('60');
   await lab(page)
-    .getByRole('button', { name: say('en', 'reset') })
+    .getByRole('button', { name: tool('en', 'reset') })
     .click();
   await expect.poll(() => tables(page)).toEqual(expected(shown));
   await expect(fields[0]!).toHaveValue('20');
@@ -143,7 +144,7 @@ test('numbers that make no sense are told, and what was typed stays', async ({ p
   await choose(page, 5, seedsAt(ends.add, 5)[0]!);
   await expect(lose!).toHaveValue('9'.repeat(40));
   await lab(page)
-    .getByRole('button', { name: say('en', 'reset') })
+    .getByRole('button', { name: tool('en', 'reset') })
     .click();
   await expect(lab(page).getByRole('textbox').first()).toHaveValue('20');
   await expect(lab(page).locator('.faults p')).toHaveCount(0);

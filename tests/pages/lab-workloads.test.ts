@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
 import { outcomeText, word } from '../../src/labs/model/words.ts';
+import { say as tool } from '../../src/labs/tools.ts';
 import { say } from '../../src/labs/workloads/words.ts';
 import { axeFaults, layoutShift, watch } from '../support/watch.ts';
 
@@ -147,10 +148,10 @@ test('it can be shared and started over, by keyboard', async ({ page, context })
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await open(page);
   await act(page, () => button(page, say('en', 'cutHost', { name: 'node-c' })).press('Enter'));
-  await button(page, word('en', 'share')).press('Enter');
-  await expect(page.locator('.clock .said')).toHaveText(word('en', 'shared'));
+  await button(page, tool('en', 'share')).press('Enter');
+  await expect(page.locator('.clock .said')).toHaveText(tool('en', 'shared'));
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
-  await button(page, word('en', 'restart')).press('Enter');
+  await button(page, tool('en', 'reset')).press('Enter');
   await expect(page.locator('.clock .said')).toHaveText(outcomeText('en', 'reset'));
   await expect.poll(() => new URL(page.url()).searchParams.has('run')).toBe(false);
 });

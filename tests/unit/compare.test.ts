@@ -4,9 +4,12 @@ import { troubles, workloads, type Kind, type Trouble } from '../../src/engine/c
 import { comparison, contestants, worldNames, type WorldName } from '../../src/engine/compare/comparison.ts';
 import { drained, playing } from '../../src/engine/compare/play.ts';
 import { defaultEra, eraAddress, readEra } from '../../src/labs/eras/address.ts';
+import { holdersOf } from '../../src/labs/eras/holders.ts';
 import { actorWords, addressWords, dataWords, serviceWords, stretch } from '../../src/labs/eras/words.ts';
 import { limitTexts } from '../../src/labs/rules.ts';
 import { checkTrace, problemText } from '../../src/trace/check.ts';
+import { stepsOf } from '../../src/trace/cursor.ts';
+import type { Actor } from '../../src/trace/schema.ts';
 import { cases } from './compare-traces.ts';
 
 const cells = comparison();
@@ -42,7 +45,36 @@ describe('the comparison', () => {
     expect(mesos.holders).not.toContain(mesos.host);
     expect(kubernetes.holders).toEqual([kubernetes.host]);
     expect(troubles.every((trouble) => outcome('mesos', 'batch', trouble).limits.some(({ kind }) => kind === 'impossible'))).toBe(true);
-    expect(troubles.every((trouble) => outcome('kubernetes', 'batch', trouble).atEnd >= 2)).toBe(true);
+    for (const world of ['docker', 'plugins'] as const)
+      expect(outcome(world, 'batch', 'lose-host').limits.map(({ kind }) => kind)).toContain('by-hand');
+    expect(outcome('kubernetes', 'batch', 'lose-host').recovered).toBeGreaterThan(0);
+    expect(outcome('kubernetes', 'agent', 'drain').recovered).toBe(0);
+    expect(outcome('mesos', 'agent', 'drain')).toMatchObject({ wanted: 3, atEnd: 2 });
+    expect(outcome('mesos', 'agent', 'drain').limits.map(({ kind }) => kind)).toContain('by-hand');
+    const named = cells.filter(({ outcome: { address } }) => address === 'name').map(({ world }) => world);
+    expect([...new Set(named)]).toEqual(['kubernetes']);
+  });
+
+  it('leads from every cell to a step of its run', () => {
+    const traces = new Map(cases().map((trace) => [trace.id, trace]));
+    for (const { world, kind, trouble, outcome: found } of cells) {
+      const positions = new Set(stepsOf(traces.get(`${world}-${kind}-${trouble}`)!).map(({ position }) => position));
+      expect(positions, `${world} ${kind} ${trouble}`).toContain(found.wholeAt ?? found.at);
+      expect(positions, `${world} ${kind} ${trouble}`).toContain(found.at);
+    }
+  });
+
+  it('tells who picks the host and who asks whom, as the article has its four steps', () => {
+    const of = (world: WorldName) => {
+      const { run } = drained(playing(contestants[world], 'stateful', 'crash'));
+      return holdersOf(run.spans, run.state.tables.get('actor') as ReadonlyMap<string, Actor>);
+    };
+    const asked = (world: WorldName, resource: string) => of(world).resources.find((each) => each.resource === resource)!.asked;
+    expect(worldNames.map((world) => of(world).decides)).toEqual(['user', 'user', 'Marathon', 'kube-scheduler']);
+    expect(['lifecycle', 'network', 'storage'].flatMap((resource) => asked('docker', resource))).toEqual(['dockerd', 'dockerd', 'dockerd']);
+    expect(['network', 'storage'].flatMap((resource) => asked('plugins', resource))).toEqual(['plugin', 'plugin']);
+    expect(asked('kubernetes', 'lifecycle')).toEqual(['containerd']);
+    expect(asked('kubernetes', 'storage')).toEqual(['CSI driver']);
   });
 
   it('explains every limit that it meets, in both languages', () => {

@@ -57,33 +57,41 @@ describe('curly', () => {
 });
 
 describe('withoutUnusedStyles', () => {
-  const page = (css: string) => `<style>${css}</style><p data-astro-cid-a1></p>`;
+  const page = (css: string) => `<style>${css}</style><p class="n" data-astro-cid-a1></p>`;
 
   it('keeps global rules and those of components that the page holds, and drops the rest', () => {
     const css =
       'p{x:y}.n[data-astro-cid-a1]{x:y}.o[data-astro-cid-b2]{x:y}.n[data-astro-cid-a1],.o[data-astro-cid-b2]{z:y}@media print{.o[data-astro-cid-b2]{x:y}}@layer a,b;';
     expect(withoutUnusedStyles(page(css))).toBe(page('p{x:y}.n[data-astro-cid-a1]{x:y}.n[data-astro-cid-a1]{z:y}@layer a,b;'));
   });
+
+  it('drops rules for classes that occur neither in the page nor in its scripts; of alternatives one is enough', () => {
+    const css =
+      '.n{x:y}.gone{x:y}.n .gone{x:y}:is(.gone,.n) b{x:y}:is(.gone,.lost) b{x:y}.n:not(.gone){x:y}:where(:is(.n):not(.gone)){x:y}.set{x:y}p{x:y}';
+    const script = '<script type="module" src="/_astro/copy.js"></script>';
+    const left = withoutUnusedStyles(page(css) + script, new Map([['copy.js', 'button.classList.add("set")']]));
+    expect(left).toBe(page('.n{x:y}:is(.gone,.n) b{x:y}.n:not(.gone){x:y}:where(:is(.n):not(.gone)){x:y}.set{x:y}p{x:y}') + script);
+  });
 });
 
 describe('styles of a page with a lab', () => {
   const css =
-    'p{x:y}.s[data-astro-cid-a1]{x:y}.l[data-astro-cid-b2]{x:y}@media print{.l[data-astro-cid-b2]{x:y}}.v.svelte-abcdef1{x:y}.o.svelte-abcdef2{x:y}@layer a,b;@keyframes k{from{x:y}}';
+    'p{x:y}.s[data-astro-cid-a1]{x:y}.l[data-astro-cid-b2]{x:y}@media print{.l[data-astro-cid-b2]{x:y}}.v.svelte-abc1{x:y}.o.svelte-abc2{x:y}@layer a,b;@keyframes k{from{x:y}}';
   const body = (island: string) =>
-    `<body><p data-astro-cid-a1></p><section class="lab" data-astro-cid-b2 data-lab="x">${island}</section></body>`;
+    `<body><p class="s" data-astro-cid-a1></p><section class="lab l" data-astro-cid-b2 data-lab="x">${island}</section></body>`;
   const island = '<astro-island component-url="/_astro/Lab.js"><p></p></astro-island>';
   const scripts = new Map([
     ['Lab.js', 'import"./Player.js"'],
-    ['Player.js', '`<i class="svelte-abcdef1">`'],
-    ['Other.js', '`<i class="svelte-abcdef2">`'],
+    ['Player.js', '`<i class="v svelte-abc1">`'],
+    ['Other.js', '`<i class="o svelte-abc2">`'],
   ]);
 
   it('stand where they are needed: in the head, at the lab, behind the island', () => {
     const placed = withLateStyles(withoutUnusedStyles(`<style>${css}</style>${body(island)}`, scripts));
     expect(placed).toBe(
       '<style>p{x:y}.s[data-astro-cid-a1]{x:y}@layer a,b;@keyframes k{from{x:y}}</style>' +
-        '<body><p data-astro-cid-a1></p><style>.l[data-astro-cid-b2]{x:y}@media print{.l[data-astro-cid-b2]{x:y}}</style>' +
-        `<section class="lab" data-astro-cid-b2 data-lab="x">${island}<style>.v.svelte-abcdef1{x:y}</style></section></body>`,
+        '<body><p class="s" data-astro-cid-a1></p><style>.l[data-astro-cid-b2]{x:y}@media print{.l[data-astro-cid-b2]{x:y}}</style>' +
+        `<section class="lab l" data-astro-cid-b2 data-lab="x">${island}<style>.v.svelte-abc1{x:y}</style></section></body>`,
     );
   });
 

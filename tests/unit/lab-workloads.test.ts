@@ -13,7 +13,7 @@ import { kinds, manifestsOf, textOf } from '../../src/labs/workloads/manifests.t
 import { isTooMuch, problemText } from '../../src/labs/workloads/problems.ts';
 import { agrees, type ClusterView } from '../../src/labs/workloads/view.ts';
 import { readYaml } from '../../src/labs/workloads/yaml.ts';
-import { whyOf } from '../../src/labs/why.ts';
+import { explain } from '../../src/labs/why.ts';
 
 const text = { zh: '一', en: 'a' };
 const hosts = ['node-a', 'node-b', 'node-c'];
@@ -177,7 +177,7 @@ describe('why', () => {
   it('leads from any pod back to the order or the fault', () => {
     expect(pods).toHaveLength(4);
     for (const pod of pods) {
-      const chain = whyOf(trace, pod, end).map(({ span }) => span);
+      const chain = explain(trace)(pod, end).map(({ span }) => span);
       expect(['user', 'fate']).toContain(chain[0]!.caller);
       for (const [index, span] of chain.slice(1).entries()) expect(span.causes[0]!.seq).toBe(chain[index]!.seq);
     }
@@ -185,9 +185,9 @@ describe('why', () => {
 
   it('tells of the moment that is shown: a replacement is there because a host was lost', () => {
     const [first] = trace.facts.filter(({ key }) => key === pods[3]);
-    expect(whyOf(trace, pods[3]!, first!.at - 1)).toEqual([]);
-    expect(whyOf(trace, pods[3]!, end)[0]!.span.method).toBe('lose-host');
-    expect(whyOf(trace, pods[0]!, end)[0]!.span.caller).toBe('user');
+    expect(explain(trace)(pods[3]!, first!.at - 1)).toEqual([]);
+    expect(explain(trace)(pods[3]!, end)[0]!.span.method).toBe('lose-host');
+    expect(explain(trace)(pods[0]!, end)[0]!.span.caller).toBe('user');
   });
 });
 

@@ -1,3 +1,4 @@
+import { stepsOf } from '../../trace/cursor.ts';
 import type { Actor, Span } from '../../trace/schema.ts';
 import type { ClusterWorld, Instance, Limit, Observation } from '../vocabulary.ts';
 import { moments, workloads, type Kind } from './case.ts';
@@ -22,7 +23,7 @@ export interface Outcome {
   readonly acted: readonly string[];
   /** Limits that the trouble ran into and that leave harm at the end. */
   readonly limits: readonly Limit[];
-  /** Position of the trouble in the trace, and of the step by which the service was whole again. */
+  /** Position of the step with the trouble, and of the last one when the service was whole again. */
   readonly at: number;
   readonly wholeAt?: number;
 }
@@ -88,7 +89,7 @@ function limitsOf(kind: Kind, before: Observation, last: Observation, victim: In
 }
 
 /** What became of the workload of a case; computed from its run alone. */
-export function outcomeOf<R extends object>(world: Pick<ClusterWorld<R>, 'observe'>, kind: Kind, { run, sent, victim }: Played): Outcome {
+export function outcomeOf<R extends object>(world: Pick<ClusterWorld<R>, 'observe'>, kind: Kind, { run, victim }: Played): Outcome {
   const first = run.stepsAt(moments.trouble - 1);
   const looks = [];
   for (let step = first; step <= run.length; step++)
@@ -98,8 +99,9 @@ export function outcomeOf<R extends object>(world: Pick<ClusterWorld<R>, 'observ
   const wanted = counts.at(-1)!.want;
   const lack = counts.findLastIndex(({ have, want }) => have < want);
   const whole = looks[lack + 1];
-  const at = run.spans.find(({ start = 0 }) => start >= moments.trouble * 1000)?.seq ?? run.spans[0]!.seq;
-  const wholeAt = whole && run.spans.findLast(({ start = 0 }) => start <= run.timeAt(whole.step) * 1000)?.done;
+  const steps = stepsOf(run);
+  const at = steps.find(({ span: { start = 0 } }) => start >= moments.trouble * 1000) ?? steps[0]!;
+  const wholeAt = whole && steps.findLast(({ span: { start = 0 } }) => start <= run.timeAt(whole.step) * 1000);
   const atEnd = counts.at(-1)!.have;
   const data = dataOf(kind, last, victim);
   const harmed = atEnd < wanted || data === 'behind';
@@ -114,7 +116,7 @@ export function outcomeOf<R extends object>(world: Pick<ClusterWorld<R>, 'observ
     address: addressOf(kind, last, victim),
     acted: actedIn(run.spans, run.state.tables.get('actor') as ReadonlyMap<string, Actor>),
     limits: harmed ? limitsOf(kind, looks[0]!.seen, last, victim) : [],
-    at: sent.length > 0 ? at : 0,
-    ...(wholeAt !== undefined && { wholeAt }),
+    at: at.position,
+    ...(wholeAt && { wholeAt: wholeAt.position }),
   };
 }

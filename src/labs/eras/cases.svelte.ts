@@ -7,6 +7,7 @@ import { stepsOf } from '../../trace/cursor.ts';
 import { inSlices } from '../model/slices.ts';
 import { defaultEra, readEra, type Era } from './address.ts';
 import type { Gone, Shown } from './machine.ts';
+import { serviceWords, troubleNames } from './words.ts';
 
 const machine = () => import('./machine.ts');
 
@@ -70,11 +71,16 @@ export class Cases {
       this.#fresh = true;
       this.#gone = gone;
       this.columns = columnsAt(gone, this.time);
-      this.scenes = this.#offered.scenes.map((scene) => this.#asRun(scene, gone));
+      this.scenes = this.first ? this.#offered.scenes : this.#offered.scenes.map((scene) => this.#asRun(scene, gone));
     } catch {
       this.notice = 'failed';
     }
     this.busy = false;
+  }
+
+  /** Whether this is the case that stands in the page, whose runs are published. */
+  get first(): boolean {
+    return this.era.kind === defaultEra.kind && this.era.trouble === defaultEra.trouble;
   }
 
   /** Looks at a moment; the player goes to the last step before it. */
@@ -83,7 +89,7 @@ export class Cases {
     await this.#see();
     if (scene === undefined || !this.#gone) return;
     const run = this.#gone[this.#offered.scenes.find(({ id }) => id === scene)!.world].played.run;
-    const shown = stepsOf({ spans: run.spans } as never).findLast(({ span }) => (span.start ?? 0) <= time * 1000);
+    const shown = stepsOf(run).findLast(({ span }) => (span.start ?? 0) <= time * 1000);
     if (!shown) return;
     this.#expected = shown.position;
     this.at = { scene, position: shown.position };
@@ -131,11 +137,18 @@ export class Cases {
     return gone!;
   }
 
+  /** A scene that plays the world's run of the case, with the trouble and the end of it as its moments. */
   #asRun(scene: OfferedWorld, gone: Gone): Scene {
+    const { lang } = this.#offered;
+    const { outcome } = gone[scene.world];
     const src = async () => {
       const [{ loadedOf }, published] = await Promise.all([machine(), load(scene)]);
-      return loadedOf(gone, scene.world, published, this.#offered.lang);
+      return loadedOf(gone, scene.world, published, lang);
     };
-    return { ...scene, src, moments: [] };
+    const moments = [
+      { position: outcome.at, label: troubleNames[this.era.trouble][lang] },
+      ...(outcome.wholeAt === undefined ? [] : [{ position: outcome.wholeAt, label: serviceWords(outcome, lang) }]),
+    ];
+    return { ...scene, src, moments };
   }
 }

@@ -11,15 +11,15 @@ import { namesOfWorlds } from './words.ts';
 const titleOf = (world: WorldName): Text => namesOfWorlds[world];
 
 const ordered = {
-  docker: { zh: '用户替自己挑了主机a，直接对它的dockerd下命令。', en: 'The user has picked host a and gives the order to its dockerd.' },
-  plugins: { zh: '同样的命令，dockerd转身去问插件要卷。', en: 'The same order, and dockerd turns to the plugin for the volume.' },
+  docker: { zh: '用户自己挑了主机a，直接对它的dockerd下命令。', en: 'The user has picked host a and gives the order to its dockerd.' },
+  plugins: { zh: '同样的命令，这回dockerd要去向插件要卷。', en: 'The same order; this time dockerd will ask the plugin for the volume.' },
   mesos: {
     zh: '用户把要什么交给Marathon，主机由它从邀约里挑。',
     en: 'The user tells Marathon what is wanted; it takes a host from the offers.',
   },
   kubernetes: {
-    zh: '用户只写下要一个StatefulSet，此后的每一步都是别人做的。',
-    en: 'The user writes down a StatefulSet; every step after this is somebody else’s.',
+    zh: '用户只写下要什么：一个Service，一个StatefulSet。再往后的每一步都由别人来做。',
+    en: 'The user only writes down what is wanted, a Service and a StatefulSet; every step after that is somebody else’s.',
   },
 } as const satisfies Record<WorldName, Text>;
 
@@ -52,21 +52,24 @@ const after: Readonly<Partial<Record<WorldName, ModelScene['moments']>>> = {
     {
       find: { method: 'PUT /volumes/db-0/hosts/a', from: moments.trouble },
       text: {
-        zh: '新主机上的插件把卷抢了过来：旧主机是死了还是断了网，它不问。',
-        en: 'On the new host the plugin takes the volume over; whether the old host is dead or only cut off it does not ask.',
+        zh: '新主机上的插件把卷接了过来：旧主机是断了电还是断了网，它不问。',
+        en: 'On the new host the plugin takes the volume over, and does not ask whether the old host is off or only cut off.',
       },
     },
   ],
   kubernetes: [
     {
       find: { rule: 'node.unknown' },
-      text: { zh: '四十多秒后节点控制器发觉心跳没了。', en: 'After some forty seconds the node controller misses the heartbeat.' },
+      text: {
+        zh: '四十多秒没有心跳，节点控制器才发觉。',
+        en: 'After more than forty seconds the node controller notices that the heartbeat is missing.',
+      },
     },
     {
       find: { rule: 'node.evict' },
       text: {
-        zh: '五分钟后它请这个Pod离开，可是没有kubelet来照办。StatefulSet不另建一个：同名的只许有一个，等人担保旧的真死了。',
-        en: 'Five minutes on it asks the pod to go, but there is no kubelet to obey. The StatefulSet makes no other: there may be only one of a name, and somebody has to vouch that the old one is dead.',
+        zh: '断电五分钟后它驱逐这个Pod，却没有kubelet来执行。StatefulSet不另建一个：同名的只许有一个，要有人担保旧的真停了。',
+        en: 'Five minutes after the cut it evicts the pod, but no kubelet obeys. The StatefulSet makes no other: there may be only one of a name, and somebody has to vouch that the old one is off.',
       },
     },
   ],
@@ -95,19 +98,19 @@ const scene = (world: WorldName): ModelScene => {
 
 const leads = {
   docker: {
-    zh: '每台主机各管各的。重启策略只在本机有效，主机没了，没有谁知道少了一个。',
-    en: 'Each host looks after itself. A restart policy acts on its own host; when that is gone, nobody knows that one is missing.',
+    zh: '每台主机各管各的。重启策略只在本机有效，主机没了，谁也不知道少了一个容器。',
+    en: 'Each host looks after itself. A restart policy acts on its own host; when that is gone, nobody knows that a container is missing.',
   },
   plugins: {
     zh: '数据已经在主机之外，却仍旧没有谁来把容器挪走；卷也还登记在旧主机名下。',
-    en: 'The data lie outside of the host by now, yet nobody moves the container, and the volume is still held by the old host.',
+    en: 'The data now lie outside the host, yet nobody moves the container, and the volume is still registered to the old host.',
   },
   mesos: {
-    zh: 'master听不到agent了，Marathon换一台主机再跑；外部卷由REX-Ray这样的插件接过去。',
-    en: 'The master no longer hears the agent, Marathon runs it on another host, and a plugin such as REX-Ray takes the external volume over.',
+    zh: 'master听不到agent了，Marathon换一台主机再跑；卷由插件REX-Ray接过去：这里开了preempt，准它从别的主机手里接。',
+    en: 'The master no longer hears the agent, and Marathon runs the service on another host; the plugin REX-Ray takes the volume over, since preempt, which allows it to, is on here.',
   },
   kubernetes: {
-    zh: '最谨慎的一个：发觉得到，却不肯冒两份同名的险，停下来等人。',
+    zh: '四个里最谨慎的：发觉得到，却不肯冒险让两个同名的并存，停下来等人。',
     en: 'The most careful of the four: it notices, will not risk two of one name, and waits for a person.',
   },
 } as const satisfies Record<WorldName, Text>;
@@ -117,8 +120,8 @@ export const eras: Lab = {
   chapter: 'evolution',
   title: { zh: '四个世界，同一件事', en: 'Four worlds, one trouble' },
   lead: {
-    zh: '2017年底的四种活法并排放着：只有Docker，Docker加插件，Mesos与Marathon，Kubernetes。挑一种负载，挑一样麻烦，看谁被问到，谁拿主意，最后要不要人来。',
-    en: 'Four ways to live at the end of 2017, side by side: Docker alone, Docker with plugins, Mesos with Marathon, Kubernetes. Pick what runs and what goes wrong; see who is asked, who decides, and whether a person is needed in the end.',
+    zh: '2017年底跑容器的四种办法并排放着：只有Docker、Docker加插件、Mesos与Marathon、Kubernetes。挑一种工作负载，挑一样麻烦，看谁被问到，谁拿主意，最后要不要人来。',
+    en: 'Four ways to run containers at the end of 2017, side by side: Docker alone, Docker with plugins, Mesos with Marathon, Kubernetes. Pick what runs and what goes wrong; see who is asked, who decides, and whether a person is needed in the end.',
   },
   terms: [
     'dockerd',
@@ -137,8 +140,8 @@ export const eras: Lab = {
   scenes: worldNames.map(scene),
   prediction: {
     question: {
-      zh: `一个带数据的服务（${workloads[defaultEra.kind].name}），它的主机断电，再也不回来。25分钟之后，四个世界里有几个让它带着原来的数据又跑了起来，没有人插手？`,
-      en: `A service with data (${workloads[defaultEra.kind].name}) loses its host for good. After 25 minutes, in how many of the four worlds does it run again with its data, and nobody has lent a hand?`,
+      zh: `一个带数据的服务（${workloads[defaultEra.kind].name}），它的主机断电，再也不回来。到第25分钟，哪几个世界里，它没有人插手就带着原来的数据又跑了起来？`,
+      en: `A service with data (${workloads[defaultEra.kind].name}) loses its host for good. By minute 25, in which of the four worlds does it run again, with its data and without anybody’s help?`,
     },
     options: [
       { text: { zh: '一个也没有', en: 'None' } },
@@ -147,8 +150,8 @@ export const eras: Lab = {
       { text: { zh: 'Mesos与Marathon，还有Kubernetes', en: 'Mesos with Marathon, and Kubernetes' } },
     ],
     reveal: {
-      zh: 'Mesos与Marathon敢：它把失联当作死亡，另起一份，插件把卷抢过来；要是主机只是断了网，卷就从还在跑的进程脚下被抽走。Kubernetes的StatefulSet不敢，停在这里等人。想看它换一种负载或换一样麻烦，上面可以改。',
-      en: 'Mesos with Marathon dares to: it takes silence for death and starts another, and the plugin takes the volume over. Had the host only been cut off, the volume would have been pulled from under a running process. A StatefulSet does not dare and waits for a person. Change the workload or the trouble above to see it otherwise.',
+      zh: '只有Mesos与Marathon敢。它把失联当作死了，另起一份，插件把卷接过来；要是主机只是断了网，卷就从还在跑的进程脚下被抽走。Kubernetes的StatefulSet不敢，停下来等人。换一种工作负载、换一样麻烦会怎样，可以在上面改了再看。',
+      en: 'Only Mesos with Marathon dares to. It takes silence for death and starts another, and the plugin takes the volume over. Had the host only been cut off, the volume would have been pulled from under a running process. A StatefulSet does not dare, and waits for a person. Change the workload or the trouble above to see other cases.',
     },
     find: { iface: 'fault', method: 'lose-host' },
   },

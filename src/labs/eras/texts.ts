@@ -1,13 +1,13 @@
-import type { Lang } from '../../i18n/index.ts';
+import { phrases } from '../phrases.ts';
 
 const zh = {
   what: '跑什么',
   fault: '出什么事',
   time: '时刻',
-  at_order: '下单',
+  at_order: '下命令时',
   at_before: '出事之前',
   at_trouble: '出事之后一分钟',
-  at_relief: '能自愈的都愈了',
+  at_relief: '再过十分钟',
   at_end: '最后',
   moment: '开始后{time}',
   host: '主机{name}',
@@ -24,14 +24,15 @@ const zh = {
   state_lost: '下落不明',
   volume: '卷',
   volume_pinned: '卷，盘在这台主机上',
-  volume_detached: '卷，不在任何主机上',
+  volume_detached: '卷，没有挂接',
+  holds: '谁找谁',
+  decides: '谁挑主机',
+  lifecycle: '生命周期',
+  network: '网络',
+  storage: '存储',
   became: '到最后',
-  share: '复制此刻的网址',
-  shared: '网址已复制。',
-  unshared: '浏览器不让复制；网址就在地址栏里。',
-  reset: '回到一开始的情形',
   busy: '正在跑……',
-  notice_unknown: '网址里的情形不存在，已改用一开始的那个。',
+  notice_unknown: '网址里的情形不存在，已改用一开始的那种。',
   notice_failed: '没能取到模型的脚本；画面停在原处。',
 } as const;
 type Key = keyof typeof zh;
@@ -42,8 +43,8 @@ const en: Record<Key, string> = {
   time: 'Moment',
   at_order: 'ordered',
   at_before: 'before the trouble',
-  at_trouble: 'a minute after',
-  at_relief: 'what heals has healed',
+  at_trouble: 'a minute after it',
+  at_relief: 'ten minutes later',
   at_end: 'the end',
   moment: '{time} from the start',
   host: 'host {name}',
@@ -56,23 +57,21 @@ const en: Record<Key, string> = {
   state_running: 'running',
   state_deaf: 'running, answers nobody',
   state_ended: 'done',
-  state_failed: 'given up',
-  state_lost: 'not heard of',
+  state_failed: 'failed',
+  state_lost: 'not heard from',
   volume: 'volume',
   volume_pinned: 'volume, its disk is here',
-  volume_detached: 'volume, on no host',
+  volume_detached: 'volume, not attached',
+  holds: 'Who asks whom',
+  decides: 'picks the host',
+  lifecycle: 'lifecycle',
+  network: 'network',
+  storage: 'storage',
   became: 'In the end',
-  share: 'Copy the address of this moment',
-  shared: 'The address is copied.',
-  unshared: 'The browser does not allow copying; the address stands in its bar.',
-  reset: 'Back to the case shown first',
   busy: 'Running…',
-  notice_unknown: 'The address names a case that there is not; this is the one shown first.',
-  notice_failed: 'The script of the model could not be had; the picture stays as it was.',
+  notice_unknown: 'The address names a case that does not exist; this is the one shown first.',
+  notice_failed: 'The script of the model could not be fetched; the picture stays as it was.',
 };
 
-const texts: Readonly<Record<Lang, Readonly<Record<Key, string>>>> = { zh, en };
-
-/** A phrase of this lab, its `{placeholders}` filled. */
-export const say = (lang: Lang, key: Key, values: Readonly<Record<string, string>> = {}): string =>
-  texts[lang][key].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+/** A phrase of this lab. */
+export const say = phrases<Key>({ zh, en });

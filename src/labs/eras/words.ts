@@ -2,6 +2,7 @@ import type { Kind, Trouble } from '../../engine/compare/case.ts';
 import type { WorldName } from '../../engine/compare/comparison.ts';
 import type { Outcome } from '../../engine/compare/outcome.ts';
 import type { Lang, Text } from '../../i18n/index.ts';
+import type { Asked, Holders } from './holders.ts';
 
 /** Printed names of the worlds of the comparison, in the order of the article's steps. */
 export const namesOfWorlds: Readonly<Record<WorldName, Text>> = {
@@ -13,10 +14,10 @@ export const namesOfWorlds: Readonly<Record<WorldName, Text>> = {
 
 /** What runs, as the tables and buttons call it. */
 export const kindNames: Readonly<Record<Kind, Text>> = {
-  stateless: { zh: '网站服务，三份', en: 'a web service, three of it' },
-  agent: { zh: '日志代理，每台主机一份', en: 'a log agent, one per host' },
-  batch: { zh: '批处理，要成功三次', en: 'a batch job, to end well three times' },
-  stateful: { zh: '有数据的服务，一份', en: 'a service with data, one of it' },
+  stateless: { zh: '网站服务，三份', en: 'a web service, three instances' },
+  agent: { zh: '日志采集器，每台主机一份', en: 'a log collector, one per host' },
+  batch: { zh: '批处理，要成功三次', en: 'a batch job, to succeed three times' },
+  stateful: { zh: '有数据的服务，一份', en: 'a service with data, one instance' },
 };
 
 /** What goes wrong. */
@@ -25,13 +26,13 @@ export const troubleNames: Readonly<Record<Trouble, Text>> = {
   hang: { zh: '进程还在，却不应答', en: 'its process lives but answers nobody' },
   'restart-daemon': { zh: '那台主机的守护进程重启', en: 'the daemon of its host restarts' },
   'lose-host': { zh: '主机没了，不再回来', en: 'its host is lost for good' },
-  'return-host': { zh: '主机没了，十分钟后回来', en: 'its host is lost and back after ten minutes' },
+  'return-host': { zh: '主机没了，十分钟后回来', en: 'its host is lost, and back after ten minutes' },
   'cut-off': { zh: '主机断网十分钟，其实还在跑', en: 'its host is cut off for ten minutes but runs on' },
   drain: { zh: '运维要腾空主机', en: 'its host is to be drained' },
-  'slow-detach': { zh: '腾空主机，而卷要五分钟才卸得下', en: 'its host is drained, and detaching takes five minutes' },
+  'slow-detach': { zh: '腾空主机，而卷要五分钟才断得开', en: 'its host is drained, and detaching takes five minutes' },
   'empty-pool': { zh: '地址用光，进程又死了', en: 'no address is left, and its process dies' },
-  'lose-answer': { zh: '下单的回答丢了', en: 'the answer to the order is lost' },
-  'send-twice': { zh: '同一张单到了两次', en: 'the order arrives twice' },
+  'lose-answer': { zh: '命令的回答丢了', en: 'the answer to the order is lost' },
+  'send-twice': { zh: '同一条命令到了两次', en: 'the order arrives twice' },
 };
 
 const minute = 60_000;
@@ -50,8 +51,8 @@ type Say = Readonly<Record<'whole' | 'dipped' | 'short' | 'none' | 'never', (out
 const service: Readonly<Record<Lang, Say>> = {
   zh: {
     whole: () => '一份没少',
-    dipped: ({ fewest, wanted, recovered }) => `少到${wanted}份中的${fewest}份，${stretch(recovered!, 'zh')}后复原`,
-    short: ({ atEnd, wanted }) => `到最后只有${wanted}份中的${atEnd}份`,
+    dipped: ({ fewest, wanted, recovered }) => `少到${fewest}份（应有${wanted}份），${stretch(recovered!, 'zh')}后复原`,
+    short: ({ atEnd, wanted }) => `到最后只有${atEnd}份（应有${wanted}份）`,
     none: () => '一份也没有了',
     never: () => '从来没有跑起来',
   },
@@ -79,7 +80,7 @@ export function serviceWords(outcome: Outcome, lang: Lang): string {
 
 const data: Readonly<Record<Outcome['data'], Text | undefined>> = {
   kept: { zh: '数据还在', en: 'has its data' },
-  behind: { zh: '数据留在原处', en: 'data left behind' },
+  behind: { zh: '原来的数据够不着', en: 'its data out of reach' },
   none: undefined,
 };
 
@@ -99,12 +100,24 @@ export const addressWords = (outcome: Outcome, lang: Lang): string | undefined =
 /** The user among those who acted. */
 const user: Text = { zh: '用户', en: 'the user' };
 
+const listed = (names: readonly string[], lang: Lang): string =>
+  names.map((name) => (name === 'user' ? user[lang] : name)).join(lang === 'zh' ? '、' : ', ');
+
 /** Who acted because of the trouble; where a limit waits for a person, that one is missing. */
 export function actorWords({ acted, limits, wanted, atEnd }: Outcome, lang: Lang): string {
-  const said = acted.map((name) => (name === 'user' ? user[lang] : name)).join(lang === 'zh' ? '、' : ', ');
+  const said = listed(acted, lang);
   if (limits.some(({ kind }) => kind === 'by-hand'))
     return lang === 'zh' ? `等人动手${said && `；动过的有${said}`}` : `waits for a person${said && `; acted: ${said}`}`;
   if (limits.length > 0) return lang === 'zh' ? '这个世界做不到' : 'not possible in this world';
   if (said) return said;
-  return atEnd < wanted ? (lang === 'zh' ? '没有谁动' : 'nobody acts') : lang === 'zh' ? '谁也不必动' : 'nobody had to';
+  return atEnd < wanted ? (lang === 'zh' ? '没有谁动' : 'nobody acted') : lang === 'zh' ? '谁也不必动' : 'nobody had to';
 }
+
+/** Who asks whom for a resource, or sees to it alone. */
+export function askedWords({ by, asked }: Asked, lang: Lang): string {
+  if (by.join() === asked.join()) return lang === 'zh' ? `${listed(by, lang)}自己动手` : `${listed(by, lang)} by itself`;
+  return `${listed(by, lang)} → ${listed(asked, lang)}`;
+}
+
+/** Who decides where an instance runs. */
+export const deciderWords = ({ decides }: Holders, lang: Lang): string | undefined => decides && listed([decides], lang);

@@ -32,6 +32,10 @@ const titles: Readonly<Record<WorldName, Text>> = {
   kubernetes: { zh: 'Kubernetes，CSI', en: 'Kubernetes, CSI' },
 };
 
+/** What a scene is called; one title among eight has to say which of the two ways it is. */
+const titleOf = (world: WorldName, way: Way): Text =>
+  way === 'drain' ? titles[world] : { zh: `断电：${titles[world].zh}`, en: `No power: ${titles[world].en}` };
+
 const moved: Saying = {
   docker: {
     lead: {
@@ -45,12 +49,12 @@ const moved: Saying = {
       },
       {
         find: { rule: 'operator.drain' },
-        text: { zh: '要腾空主机a：运维把容器停下。', en: 'Host a is to be emptied: the operator stops the container.' },
+        text: { zh: '要腾空主机a：运维把容器停下。', en: 'Host a is to be drained: the operator stops the container.' },
       },
       {
         find: { method: 'POST /volumes/create', from: trouble },
         text: {
-          zh: '另一台主机上又开一个同名的卷。两个dockerd互不相识，没有谁觉得不对。',
+          zh: '另一台主机上又开一个同名的卷。两个dockerd互不相识，都不觉得有错。',
           en: 'Another host makes another volume of the same name. The two dockerds do not know each other, and neither sees anything amiss.',
         },
       },
@@ -58,8 +62,8 @@ const moved: Saying = {
   },
   plugins: {
     lead: {
-      zh: '卷在主机之外的存储里，插件替两台主机去够它。挪容器的仍旧是人；数据跟来了。',
-      en: 'The volume lies in storage outside of the hosts, and a plugin reaches it for either. It is still a person who moves the container; the data come along.',
+      zh: '卷在主机之外的存储里，两台主机都靠插件去用它。挪容器的仍旧是人，数据却跟来了。',
+      en: 'The volume lies in storage outside the hosts, and either host reaches it by its plugin. It is still a person who moves the container, but the data come along.',
     },
     moments: [
       {
@@ -72,7 +76,7 @@ const moved: Saying = {
       {
         find: { rule: 'operator.drain' },
         text: {
-          zh: '运维停下容器，插件卸下卷，挂接也一并断开。',
+          zh: '运维停下容器，插件卸载卷，挂接也一并断开。',
           en: 'The operator stops the container; the plugin unmounts the volume, and detaches it along with that.',
         },
       },
@@ -84,27 +88,27 @@ const moved: Saying = {
   },
   mesos: {
     lead: {
-      zh: '应用的定义里写着外部卷的名字。master请主机下线，Marathon自己另找一台；卷是两头的插件各做一半挪过去的。',
-      en: 'The app’s definition has the name of an external volume. The master takes the machine down and Marathon itself finds another host; the volume is moved half by the plugin here and half by the plugin there.',
+      zh: '应用的定义里写着外部卷的名字。master让主机下线，Marathon自己另找一台；挪卷由两头的插件各做一半。',
+      en: 'The app’s definition names an external volume. The master takes the machine down and Marathon itself finds another host; to move the volume, the plugin at either end does its half.',
     },
     moments: [
       {
         find: { method: 'Call.ACCEPT' },
         text: {
-          zh: 'Marathon接下一份邀约。邀约里有CPU和内存，没有这个卷。',
+          zh: 'Marathon接受一份邀约。邀约里有CPU和内存，没有这个卷。',
           en: 'Marathon accepts an offer. There are CPU and memory in it, and no word of the volume.',
         },
       },
       {
         find: { rule: 'operator.maintenance' },
         text: {
-          zh: '运维登记维护，master把这台主机摘下。',
+          zh: '运维登记维护，master让这台主机下线。',
           en: 'The operator schedules maintenance, and the master takes the machine down.',
         },
       },
       {
         find: { rule: 'storage.detach', from: trouble },
-        text: { zh: '旧主机的插件卸下卷，断开挂接。', en: 'The plugin of the old host unmounts the volume and detaches it.' },
+        text: { zh: '旧主机的插件卸载卷，断开挂接。', en: 'The plugin of the old host unmounts the volume and detaches it.' },
       },
       {
         find: { method: 'Event.LAUNCH', from: trouble },
@@ -117,7 +121,7 @@ const moved: Saying = {
   },
   kubernetes: {
     lead: {
-      zh: '谁要哪个卷、卷挂在哪台主机上，都写成API里的对象；卸、断、挂、装由四个组件分头照着对象去做。',
+      zh: '谁要哪个卷、卷挂接在哪里，都是API里的对象；卸载、断开、挂接、挂载，四个组件各照对象去做。',
       en: 'Who has which volume, and where it is attached, are objects in the API; four components unmount, detach, attach and mount, each by what the objects say.',
     },
     moments: [
@@ -134,7 +138,7 @@ const moved: Saying = {
       },
       {
         find: { rule: 'operator.evict' },
-        text: { zh: '运维驱逐Pod，别的都没有碰。', en: 'The operator evicts the pod and touches nothing else.' },
+        text: { zh: '运维驱逐Pod，没有去碰卷。', en: 'The operator evicts the pod and leaves the volume alone.' },
       },
       {
         find: { rule: 'attachdetach.multi-attach' },
@@ -145,12 +149,12 @@ const moved: Saying = {
       },
       {
         find: { method: 'ControllerPublishVolume', nth: 1 },
-        text: { zh: '断开之后，同一个卷号挂到新主机。', en: 'Once detached, the same volume id is attached to the new host.' },
+        text: { zh: '断开之后，同一个卷挂接到新主机。', en: 'Once detached, the same volume is attached to the new host.' },
       },
       {
         find: { method: 'NodePublishVolume', nth: 1 },
         text: {
-          zh: '先装好卷，后有沙箱。',
+          zh: '先挂载卷，再建沙箱。',
           en: 'The volume is mounted before there is a sandbox.',
         },
       },
@@ -174,7 +178,7 @@ const gone: Saying = {
       {
         find: { method: 'POST /volumes/create', from: trouble },
         text: {
-          zh: '用户另找一台主机，那里的dockerd开一个新的空卷。',
+          zh: '用户另挑一台主机，那里的dockerd开一个新的空卷。',
           en: 'The user picks another host, whose dockerd makes a new, empty volume.',
         },
       },
@@ -186,8 +190,8 @@ const gone: Saying = {
   },
   plugins: {
     lead: {
-      zh: '数据在外面，好端端的，却还登记在断电的主机名下。我们的存储后端不肯给第二台：要人先去担保旧主机真的死了。',
-      en: 'The data lie outside and are well, but are still held by the host without power. Our storage gives them to no second host; a person has to vouch first that the old one is dead.',
+      zh: '数据在外面，好端端的，却还登记在断电的主机名下。我们的存储后端不肯给第二台，要有人先担保旧主机真的停了。',
+      en: 'The data lie outside and are unharmed, but the host without power still holds them. Our storage gives them to no second host: a person has to vouch first that the old one is off.',
     },
     moments: [
       {
@@ -206,8 +210,8 @@ const gone: Saying = {
   },
   mesos: {
     lead: {
-      zh: '75秒没有回音，Marathon就在别处再跑一个，插件把卷从断电的主机名下抢过来。快，也敢。',
-      en: 'After 75 seconds of silence Marathon runs another one elsewhere, and the plugin takes the volume from the host without power. Quick, and daring.',
+      zh: '75秒没有回音，Marathon就在别处再跑一个，插件把卷从断电的主机名下接过来。快，但不问那台主机是断了电还是断了网。',
+      en: 'After 75 seconds of silence Marathon runs another one elsewhere, and the plugin takes the volume from the host without power. That is quick, and does not ask whether the host is off or only cut off.',
     },
     moments: [
       powerCut,
@@ -226,8 +230,8 @@ const gone: Saying = {
   },
   kubernetes: {
     lead: {
-      zh: '节点控制器发觉了，StatefulSet却不另建：同名的只许有一个。人强行删掉旧Pod之后，挂接控制器还要等满六分钟，才断开一个没人卸过的卷。',
-      en: 'The node controller notices, yet the StatefulSet makes no other: there may be only one of a name. When a person has deleted the old pod by force, the attach/detach controller waits six more minutes before it detaches a volume that nobody has unmounted.',
+      zh: '节点控制器发觉了，StatefulSet却不另建：同名的只许有一个。有人强制删除旧Pod之后，挂接控制器还要等满六分钟，才断开这个没有卸载过的卷。',
+      en: 'The node controller notices, yet the StatefulSet makes no other: there may be only one of a name. Once a person has deleted the old pod by force, the attach/detach controller waits six minutes before it detaches a volume that nobody has unmounted.',
     },
     moments: [
       powerCut,
@@ -235,24 +239,27 @@ const gone: Saying = {
         find: { rule: 'node.unknown' },
         text: {
           zh: '心跳没了四十多秒，节点标为Unknown。',
-          en: 'For some forty seconds there was no heartbeat; the node is marked Unknown.',
+          en: 'There has been no heartbeat for more than forty seconds; the node is marked Unknown.',
         },
       },
       {
         find: { rule: 'node.evict' },
-        text: { zh: '再过五分钟请Pod离开，没有kubelet来答应。', en: 'Five minutes later the pod is asked to go, and no kubelet obeys.' },
+        text: {
+          zh: '断电五分钟后驱逐Pod，却没有kubelet来执行。',
+          en: 'Five minutes after the cut the pod is evicted, but no kubelet obeys.',
+        },
       },
       {
         find: { caller: 'user', from: trouble },
-        text: { zh: '人来担保：旧的真死了，强行删除。', en: 'A person vouches for its death and deletes it by force.' },
+        text: { zh: '有人担保旧的真停了，强制删除它。', en: 'A person vouches that the old one is off, and deletes it by force.' },
       },
       {
         find: { method: 'ControllerUnpublishVolume' },
-        text: { zh: '等满六分钟，强行断开。', en: 'Six minutes have passed: it is detached by force.' },
+        text: { zh: '等满六分钟，强制断开。', en: 'Six minutes have passed: the volume is detached by force.' },
       },
       {
         find: { method: 'NodePublishVolume', nth: 1 },
-        text: { zh: '新主机上装好同一个卷。', en: 'The same volume is mounted on the new host.' },
+        text: { zh: '新主机上挂载同一个卷。', en: 'The same volume is mounted on the new host.' },
       },
     ],
   },
@@ -274,7 +281,7 @@ function scene(world: WorldName, way: Way): ModelScene {
     commands: commands as never,
     until: trouble + (way === 'drain' ? 60_000 : 900_000),
     told: toldOf(world),
-    title: titles[world],
+    title: titleOf(world, way),
     lead,
     moments: found,
   });
@@ -289,7 +296,7 @@ export const follow: Lab = {
   title: { zh: '卷跟不跟得来', en: 'Does the volume follow?' },
   lead: {
     zh: '一个有数据的服务换主机，四个世界各走一遍。拨一下开关，主机就从腾空变成断电。',
-    en: 'A service with data changes its host, in each of four worlds. Flip the switch, and the host is not emptied in order but loses its power.',
+    en: 'A service with data changes its host, in each of four worlds. Flip the switch, and the host is not drained but loses its power.',
   },
   terms: [
     'stateful-set',
@@ -314,13 +321,16 @@ export const follow: Lab = {
       en: 'In Kubernetes the new pod has its new host as soon as it is made, while the volume is still attached to the old one. What happens?',
     },
     options: [
-      { text: { zh: '卷同时挂在两台主机上，先用起来', en: 'The volume is attached to both hosts, to be of use at once' } },
-      { text: { zh: '新Pod等着，旧的断开了才挂新的', en: 'The new pod waits; it is attached anew once it is detached' }, right: true },
+      { text: { zh: '卷同时挂接在两台主机上，先用起来', en: 'The volume is attached to both hosts and is of use at once' } },
+      {
+        text: { zh: '新Pod等着，断开了旧的才挂接新的', en: 'The new pod waits until the volume is detached, then attached anew' },
+        right: true,
+      },
       { text: { zh: '新Pod失败，另选主机', en: 'The new pod fails and another host is picked' } },
     ],
     reveal: {
-      zh: '它等着，还留下一个事件：FailedAttachVolume。一个只许单机写的卷，不会同时挂在两台主机上；挂接控制器先断后挂。',
-      en: 'It waits, and an event says so: FailedAttachVolume. A volume for a single writer is never attached to two hosts; the attach/detach controller detaches first.',
+      zh: '它等着，还留下一个事件：FailedAttachVolume。只许一台主机写的卷，不会同时挂接在两台上；挂接控制器先断后挂。',
+      en: 'It waits, and an event says so: FailedAttachVolume. A volume that one host may write is not attached to two; the attach/detach controller detaches first.',
     },
     find: { rule: 'attachdetach.multi-attach' },
   },

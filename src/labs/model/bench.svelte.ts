@@ -1,5 +1,6 @@
 import type { Loaded } from '../../player/load.ts';
 import type { Scene, Watched } from '../../player/scene.ts';
+import { linkOf } from '../../player/view.ts';
 import { stepsOf } from '../../trace/cursor.ts';
 import { packRun, runIn } from './address.ts';
 import type { Machine, Offered, OfferedScene } from './offered.ts';
@@ -107,9 +108,7 @@ export class Bench<View> {
 
   /** For clicks anywhere in the page, before the player hears of them: a link to a moment of a published run brings that run back. */
   readonly follow = (event: MouseEvent): void => {
-    const link = event.target instanceof Element ? event.target.closest('a') : null;
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.pathname !== location.pathname) return;
-    const query = new URLSearchParams(link.search);
+    const query = new URLSearchParams(linkOf(event)?.search);
     const own = this.scenes.find(({ id, run }) => id === query.get('scene') && run !== undefined);
     if (!own || query.has('run') || !query.has('step')) return;
     event.preventDefault();

@@ -1,4 +1,5 @@
 import type { Lang } from '../../i18n/index.ts';
+import { phrases } from '../phrases.ts';
 import type { Outcome } from './bench.svelte.ts';
 
 const zh = {
@@ -6,16 +7,12 @@ const zh = {
   by10: '再走10秒',
   by60: '再走60秒',
   quiet: '走到没有动静',
-  share: '复制这一刻的网址',
-  shared: '网址已复制。',
-  unshared: '浏览器不让复制；网址就在地址栏里。',
-  restart: '重来',
   busy: '正在推算……',
-  dropped: '这一刻之后原来的经过已去掉，从这里另走一路。',
+  dropped: '这一刻之后原来的经过已去掉，从这里重新走下去。',
   still: '这段时间里什么也没有发生。',
   reset: '已回到最初的经过。',
-  refused: '网址里的操作记录读不出来，已按最初的经过打开。',
-  failed: '这一步没有做成，一切照旧。',
+  refused: '网址里的经过读不出来，已按最初的经过打开。',
+  failed: '没有做成，一切照旧。',
   why: '怎么会这样？',
   whyNone: '这一刻还没有它。',
 } as const;
@@ -27,22 +24,18 @@ const en: Record<Word, string> = {
   by10: '10 s on',
   by60: '60 s on',
   quiet: 'Until quiet',
-  share: 'Copy the address of this moment',
-  shared: 'The address is copied.',
-  unshared: 'The browser does not let us copy; the address stands in its bar.',
-  restart: 'Start over',
   busy: 'Working it out…',
   dropped: 'What had come after this moment is dropped; the run goes on from here.',
   still: 'Nothing happened in that time.',
   reset: 'Back to the run that it began with.',
-  refused: 'The address holds a run that makes no sense here, so the lab opens with its own.',
+  refused: 'The run in the address cannot be read, so the lab opens with its own.',
   failed: 'That could not be done; all is as it was.',
   why: 'Why is it so?',
   whyNone: 'At this moment it does not exist yet.',
 };
 
 /** A phrase of labs on models. */
-export const word = (lang: Lang, key: Word): string => (lang === 'zh' ? zh : en)[key];
+export const word = phrases<Word>({ zh, en });
 
 /** What became of something that the reader did, in words; empty if there is nothing to say. */
 export const outcomeText = (lang: Lang, outcome: Outcome): string => (outcome === undefined ? '' : word(lang, outcome));

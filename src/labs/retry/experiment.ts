@@ -1,3 +1,4 @@
+import { drained } from '../../engine/compare/play.ts';
 import { next } from '../../engine/kernel/random.ts';
 import { Run } from '../../engine/kernel/run.ts';
 import type { State } from '../../engine/kernel/state.ts';
@@ -86,10 +87,4 @@ export function* trying({ seeds, ...odds }: Omit<Settings, 'seed'>): Generator<u
 }
 
 /** As `trying`, in one go. */
-export function tried(settings: Omit<Settings, 'seed'>): Readonly<Record<Strategy, Ends>> {
-  const trial = trying(settings);
-  for (;;) {
-    const { done, value } = trial.next();
-    if (done) return value;
-  }
-}
+export const tried = (settings: Omit<Settings, 'seed'>): Readonly<Record<Strategy, Ends>> => drained(trying(settings));

@@ -16,12 +16,12 @@ const told: ModelScene['told'] = {
     en: 'No real software. The API server is modelled after Kubernetes 1.9: reads and writes of /scale, resourceVersion and the 409 follow its rules.',
   },
   played: {
-    zh: '发命令的用户、HPA、给请求认号的前端，都由模型扮演；前端是我们加的，Kubernetes没有这样的接口。哪个种子遇上什么，由种子算出的随机数决定。',
-    en: 'The user who orders, the HPA and the front end that knows numbers are parts of the model; the front end is ours, Kubernetes has no such interface. What a seed meets is decided by random numbers made from it.',
+    zh: '发命令的用户、HPA、按编号认请求的前端，都由模型扮演；前端是我们加的，Kubernetes没有这样的接口。一次运行遇上什么，由种子算出的随机数决定。',
+    en: 'The user, the HPA and the front end that knows requests by their numbers are parts of the model; the front end is ours, Kubernetes has no such interface. What a run meets is decided by random numbers made from its seed.',
   },
   omits: {
-    zh: '没有控制器和主机，副本数改了，也不会有Pod增减。请求半路丢失、根本没有办成的情形没有算，那时重发本来无害。回答至多丢一次，重发的那次总有回答。HPA只写一次，不看指标。',
-    en: 'There are no controllers and no hosts, so no pods follow the count. Requests that get lost before they are carried out are left out: to send those again does no harm. An answer is lost once at most, and the second attempt is always answered. The HPA writes once and looks at no metric.',
+    zh: '没有控制器和主机，副本数改了，也不会有Pod增减。请求半路丢失、没有送到的情形没有算，那时重发本来无害。回答至多丢一次，重发的那次总有回答。HPA只写一次，不看指标。',
+    en: 'There are no controllers and no hosts, so no pods follow the count. Requests that get lost before they arrive are left out: to send those again does no harm. An answer is lost once at most, and the second attempt is always answered. The HPA writes once and looks at no metric.',
   },
 };
 
@@ -39,32 +39,32 @@ const scene = (strategy: Strategy, lead: Shown['lead'], moments: Shown['moments'
 export const retry: Lab = {
   name: 'retry',
   chapter: 'api',
-  title: { zh: '回答丢了几百遍', en: 'An answer lost, some hundreds of times' },
+  title: { zh: '同一条命令，几百个种子', en: 'One order, hundreds of seeds' },
   lead: {
-    zh: '一条命令的回答可能丢掉，一条命令也可能送到两次。让API server的模型把七种说法各跑几百遍，一遍一个种子，数一数副本数都停在哪里。',
-    en: 'An answer may get lost, and an order may arrive twice. A model of the API server runs seven ways of giving the order, each some hundreds of times with a seed of its own, and counts where the replicas end.',
+    zh: '回答可能丢掉，命令也可能送到两次。让API server的模型把七种说法各跑几百遍，一遍换一个种子，数一数副本数都停在哪里。',
+    en: 'An answer may get lost, and an order may arrive twice. A model of the API server runs seven ways of giving the order, each of them hundreds of times, every time with another seed, and counts where the replicas end.',
   },
   terms: ['api-server', 'deployment', 'idempotence', 'optimistic-concurrency', 'hpa', 'seed', 'idempotency-key'],
   scenes: [
     scene(
       'add',
       {
-        zh: '存着3，想要4。看第二遍从哪里开始。',
+        zh: '存着3，想要4。看重试从哪里开始。',
         en: '3 are stored and 4 are wanted. See where the second attempt begins.',
       },
       [
-        { find: read, text: { zh: '读到3，于是要写4。', en: 'It reads 3 and so is to write 4.' } },
+        { find: read, text: { zh: '读到3，所以要写4。', en: 'The user reads 3, and so will write 4.' } },
         {
           find: { ...write, code: 'timeout' },
           text: {
             zh: '4已经存下，回答丢了。用户等不到回答，不知道成没成。',
-            en: 'The 4 is stored and the answer lost. The user hears nothing and can’t tell.',
+            en: 'The 4 is stored and the answer lost. The user hears nothing, and cannot tell whether it worked.',
           },
         },
         {
           find: { ...write, code: '200' },
           text: {
-            zh: '从头再来，读到的已是4，写下去就成了5。',
+            zh: '从头再来：读到的已是4，写下去就成了5。',
             en: 'From the top again: what is read is 4 by now, and what is written is 5.',
           },
         },
@@ -77,7 +77,7 @@ export const retry: Lab = {
         en: '2 are stored and 3 are wanted, with the same bad luck.',
       },
       [
-        { find: { caller: 'fate' }, text: { zh: '下一条命令的回答注定要丢。', en: 'The answer to the next order is bound to get lost.' } },
+        { find: { caller: 'fate' }, text: { zh: '下一条命令的回答将会丢掉。', en: 'The answer to the next order is going to be lost.' } },
         {
           find: { ...write, code: 'timeout' },
           text: { zh: '3存下了，用户没等到回答。', en: 'The 3 is stored; the user hears nothing.' },
@@ -94,14 +94,17 @@ export const retry: Lab = {
     scene(
       'version',
       {
-        zh: '写的时候带上读到的版本。看第二遍得到什么回答。',
+        zh: '写的时候带上读到的版本。看重试得到什么回答。',
         en: 'The write carries the version that was read. See what the second attempt is told.',
       },
       [
-        { find: read, text: { zh: '读到3，连同它的版本。', en: 'It reads 3, and the version that goes with it.' } },
+        { find: read, text: { zh: '读到3，连同它的版本。', en: 'The user reads 3, and the version that goes with it.' } },
         {
           find: { ...write, code: 'timeout' },
-          text: { zh: '凭这个版本写成4；写成了，回答丢了。', en: 'With that version it writes 4, which succeeds; the answer is lost.' },
+          text: {
+            zh: '凭这个版本写成4；写成了，回答丢了。',
+            en: 'The user writes 4 with that version, which succeeds; the answer is lost.',
+          },
         },
         {
           find: { ...write, code: '409' },
@@ -116,8 +119,8 @@ export const retry: Lab = {
     scene(
       'two',
       {
-        zh: '值班的人读了以后想了十秒，HPA在这十秒里写了一次。',
-        en: 'The engineer on call reads and thinks for ten seconds, in which the HPA writes.',
+        zh: '值班的人读了以后想了十秒，HPA就在这十秒里写了一次。',
+        en: 'The engineer on call reads, and thinks for ten seconds; meanwhile the HPA writes.',
       },
       [
         {
@@ -136,7 +139,7 @@ export const retry: Lab = {
           find: { ...write, caller: 'user', code: '200' },
           text: {
             zh: '回答丢了，再写一遍4，得了200。从回答里看不出盖掉了谁。',
-            en: 'That answer is lost; 4 once more, and a 200. Nothing in it tells whose update was wiped out.',
+            en: 'That answer is lost; 4 once more, and a 200. Nothing in it tells whose update was overwritten.',
           },
         },
       ],
@@ -144,8 +147,8 @@ export const retry: Lab = {
   ],
   prediction: {
     question: {
-      zh: '存着3，要“+ 1”，从读到写整个重试。回答有20%的可能丢掉，命令有10%的可能送到两次。200个种子里，停在4的有多少？',
-      en: '3 are stored; “+ 1” is retried from the reading on. The answer is lost with a chance of 20 %, the order arrives twice with one of 10 %. Of 200 seeds, how many end at 4?',
+      zh: '存着3，要“+ 1”，重试时从读开始。回答有20%的可能丢掉，命令有10%的可能送到两次。200个种子里，有多少停在4？',
+      en: '3 are stored, and “+ 1” is retried from the reading on. The answer is lost with a chance of 20 %, the order arrives twice with a chance of 10 %. Of 200 seeds, how many end at 4?',
     },
     options: [
       { text: { zh: '200个', en: 'All 200' } },

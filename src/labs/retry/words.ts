@@ -1,9 +1,11 @@
 import type { Lang, Text } from '../../i18n/index.ts';
-import { counts, distributionOf, type Ends, type Odds, type Strategy } from './strategies.ts';
+import { fill, phrases } from '../phrases.ts';
+import { counts, distributionOf, strategies, type Ends, type Odds, type Strategy } from './strategies.ts';
+import type { Trials } from './trials.svelte.ts';
 
 const zh = {
-  lose: '回答丢掉的可能（%）',
-  twice: '命令送到两次的可能（%）',
+  lose: '回答丢掉的概率（%）',
+  twice: '命令送到两次的概率（%）',
   seeds: '种子数',
   seed: '种子',
   run: '重新跑',
@@ -16,11 +18,7 @@ const zh = {
   so: '结果',
   of: '个种子停在{value}，列出来',
   list: '停在{value}的种子，点一个看它的经过：',
-  playing: '下面放的是种子{seed}的经过。',
-  share: '复制此刻的网址',
-  shared: '网址已复制。',
-  unshared: '浏览器不让复制；网址就在地址栏里。',
-  reset: '回到一开始的情形',
+  playing: '下面演的是种子{seed}的经过。',
 } as const;
 type Key = keyof typeof zh;
 
@@ -33,26 +31,17 @@ const en: Record<Key, string> = {
   running: '{done} of {all} runs…',
   fault: '{setting}: expected a whole number from {least} to {most}, found “{found}”.',
   nothing: 'nothing',
-  failed: 'The script of the model could not be had; the numbers below are as they were.',
+  failed: 'The script of the model could not be fetched; the numbers below are as they were.',
   odds: 'An order’s answer is lost with a chance of {lose}\u00a0%, and the order arrives twice with a chance of {twice}\u00a0%. With the same seed, all seven ways meet the same luck.',
   ends: 'Ends at',
   so: 'Result',
   of: 'seeds ended at {value}; list them',
   list: 'Seeds that ended at {value}; choose one to see its run:',
-  playing: 'Below plays the run of seed {seed}.',
-  share: 'Copy the address of this moment',
-  shared: 'The address is copied.',
-  unshared: 'The browser does not allow copying; the address stands in its bar.',
-  reset: 'Back to what stood here first',
+  playing: 'Below is the run of seed {seed}.',
 };
 
-const texts: Readonly<Record<Lang, Readonly<Record<Key, string>>>> = { zh, en };
-
-const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
-  text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
-
-/** A phrase of this lab, its `{placeholders}` filled. */
-export const say = (lang: Lang, key: Key, values: Readonly<Record<string, string | number>> = {}): string => fill(texts[lang][key], values);
+/** A phrase of this lab. */
+export const say = phrases<Key>({ zh, en });
 
 /** What each way of ordering is called, and what is sent. */
 export const named: Readonly<Record<Strategy, { readonly title: Text; readonly how: Text }>> = {
@@ -67,21 +56,21 @@ export const named: Readonly<Record<Strategy, { readonly title: Text; readonly h
     title: { zh: '“+ 1”', en: '“+ 1”' },
     how: {
       zh: '存着3，读出来，加一，写回去；没等到回答，从读开始再来一遍。',
-      en: '3 are stored. Read, add one, write back; without an answer, again from the reading on.',
+      en: '3 are stored. Read, add one, write back; without an answer, all of it again, reading included.',
     },
   },
   count: {
     title: { zh: '“+ 1”，先核对个数', en: '“+ 1”, if there are 3' },
     how: {
-      zh: '现在确实是3，才写成4，就是kubectl scale的--current-replicas；没等到回答，照样再来。',
+      zh: '现在确实是3，才写成4，就是kubectl scale的--current-replicas；没等到回答，原样再来一遍。',
       en: '4 is written only if there are 3, as by --current-replicas of kubectl scale; without an answer, the same again.',
     },
   },
   version: {
     title: { zh: '“+ 1”，凭版本', en: '“+ 1”, with the version' },
     how: {
-      zh: '写4时附上读到的resourceVersion；没等到回答，原样再写；得了409，再看一眼就停。',
-      en: '4 is written along with the resourceVersion that was read; without an answer, the same again; after a 409 a look, and no more.',
+      zh: '写4时附上读到的resourceVersion；没等到回答，原样再写；得了409，只再看一眼。',
+      en: '4 is written along with the resourceVersion that was read; without an answer, the same again; after a 409, one more look and nothing else.',
     },
   },
   key: {
@@ -101,8 +90,8 @@ export const named: Readonly<Record<Strategy, { readonly title: Text; readonly h
   'two-version': {
     title: { zh: '两个写者，凭版本', en: 'Two writers, with the version' },
     how: {
-      zh: '同样两个写者，值班的人写4时附上读到的resourceVersion；得了409，再看一眼就停。',
-      en: 'The same two, and with the 4 goes the resourceVersion that the engineer read; after a 409 a look, and no more.',
+      zh: '同样两个写者，值班的人写4时附上读到的resourceVersion；得了409，只再看一眼。',
+      en: 'The same two, but the engineer writes the 4 along with the resourceVersion that was read; after a 409, one more look and nothing else.',
     },
   },
 };
@@ -125,12 +114,12 @@ export function sentenceOf(lang: Lang, strategy: Strategy, ends: Ends): string {
   const right = bars.find(({ value }) => value === wanted)!.count;
   const values = { seeds: ends.length, right, wanted, wrong: ends.length - right, most: bars.at(-1)!.value };
   if (right === ends.length)
-    return fill(lang === 'zh' ? '{seeds}个种子，全停在{wanted}。' : 'Of {seeds} seeds, all ended at {wanted}.', values);
+    return fill(lang === 'zh' ? '{seeds}个种子，全都停在{wanted}。' : 'Of {seeds} seeds, all ended at {wanted}.', values);
   if (isRace(strategy))
     return fill(
       lang === 'zh'
         ? '{seeds}个种子里，{right}个停在{wanted}；{wrong}个停在4，HPA写下的6被盖掉了。'
-        : 'Of {seeds} seeds, {right} ended at {wanted} and {wrong} at 4, the 6 of the HPA wiped out.',
+        : 'Of {seeds} seeds, {right} ended at {wanted} and {wrong} at 4, the 6 of the HPA overwritten.',
       values,
     );
   return fill(
@@ -143,3 +132,9 @@ export function sentenceOf(lang: Lang, strategy: Strategy, ends: Ends): string {
 
 /** What chance does, in a sentence. */
 export const oddsText = (lang: Lang, { lose, twice }: Odds): string => say(lang, 'odds', { lose, twice });
+
+/** What is under way or shown, in words. */
+export function statusText(lang: Lang, { settings, done, failed }: Pick<Trials, 'settings' | 'done' | 'failed'>): string {
+  if (done !== undefined) return say(lang, 'running', { done, all: settings.seeds * strategies.length });
+  return failed ? say(lang, 'failed') : say(lang, 'playing', { seed: settings.seed });
+}

@@ -1,6 +1,7 @@
 import { kubernetes } from '../../engine/worlds/kubernetes/index.ts';
 import type { Lab } from '../lab.ts';
 import { modelScene } from '../model/scene.ts';
+import { toldOf } from '../told.ts';
 import { look } from './look.ts';
 import { manifestsOf, type Kind } from './manifests.ts';
 
@@ -12,17 +13,10 @@ const common = {
   seed: 1,
   look,
   told: {
-    real: {
-      zh: '没有真实软件：整个集群是我们写的模型，按Kubernetes 1.9的规则推演，每条规则注明出自哪个源文件。CRI、CNI和CSI的消息是当年的样子，逐条核对过。',
-      en: 'None: the whole cluster is a model of ours that follows the rules of Kubernetes 1.9, each with the source file it comes from. The messages of CRI, CNI and CSI are those of that time, and each has been checked.',
-    },
+    ...toldOf('kubernetes'),
     played: {
-      zh: '用户的命令和主机的断电是排好的；读者自己动手时，由读者来。',
+      zh: '用户的命令和主机的断电是排好的；读者动手之后，就由读者来。',
       en: 'The user’s commands and the loss of hosts are arranged; once a reader acts, they are the reader’s.',
-    },
-    omits: {
-      zh: '时间是虚拟的：拉一个镜像算两秒，容器一启动就能应答。没有权限检查与准入控制，没有CPU和内存的请求，没有亲和与污点，没有kube-proxy的转发；选择算符只认matchLabels。更新只留下对象变了的部分，读请求和watch的连接没有画出来。',
-      en: 'Time is virtual: pulling an image takes two seconds, and a container answers as soon as it has started. There are no permissions and no admission control, no requests for CPU and memory, no affinity and no taints, no forwarding by kube-proxy; selectors know matchLabels only. Of an update only what changes is shown, and neither reads nor watch connections are drawn.',
     },
   },
 } as const;
@@ -32,7 +26,7 @@ export const workloads: Lab = {
   chapter: 'objects',
   title: { zh: '要的与有的', en: 'Desired and observed' },
   lead: {
-    zh: '一个小集群，由你摆布：提交清单，增减副本，杀进程，断电，看控制器怎样把有的追成要的。先看排好的一段，再自己动手；每个Pod都能问一句“怎么会这样”。',
+    zh: '一个小集群，由你摆布：提交清单，增减副本，杀进程，断电，看控制器怎样让“有的”追上“要的”。先看排好的一段，再自己动手；每个Pod都能问一句“怎么会这样”。',
     en: 'A small cluster to act on: apply manifests, scale, kill processes, cut the power, and watch controllers turn what there is into what is wanted. A run is arranged to begin with; then it is yours. Of every pod you can ask why it is as it is.',
   },
   terms: [
@@ -62,7 +56,7 @@ export const workloads: Lab = {
       until: 370_000,
       title: { zh: '三个Tomcat，一台主机断电', en: 'Three Tomcats, and a host loses power' },
       lead: {
-        zh: '一条命令之后，每一步都由另一个组件接手，谁也不指挥谁：各自盯着自己的对象。断电之后更要看的是什么都没有发生的那几分钟。',
+        zh: '一条命令之后，每一步都由另一个组件接手，谁也不指挥谁，各自盯着自己的对象。断电之后，更值得看的是什么也没有发生的那几分钟。',
         en: 'After one command each step is taken by another component, and none gives orders to another: each watches its own kind of object. After the power cut, watch the minutes in which nothing happens.',
       },
       moments: [
@@ -87,22 +81,22 @@ export const workloads: Lab = {
         {
           find: { rule: 'node.unknown' },
           text: {
-            zh: '断电四十五秒后才有人发觉：节点控制器超过四十秒没听到node-b的心跳。',
-            en: 'Forty-five seconds after the cut somebody notices: the node controller has not heard from node-b for more than forty.',
+            zh: '断电四十五秒后才被发觉：节点控制器已有四十多秒没听到node-b的心跳。',
+            en: 'Only forty-five seconds after the cut is it noticed: the node controller has not heard from node-b for more than forty seconds.',
           },
         },
         {
           find: { rule: 'node.evict' },
           text: {
-            zh: '又过了将近四分半钟，节点控制器才放弃它上面的Pod。',
-            en: 'More than four minutes later the node controller gives up the pods on it.',
+            zh: '再过四分二十秒，节点控制器才驱逐它上面的Pod。',
+            en: 'Four minutes and twenty seconds later the node controller evicts the pods on it.',
           },
         },
         {
           find: { rule: 'replicaset.manage', from: 61_000 },
           text: {
-            zh: '这时才少一个，于是补一个：要的三个从没有改过。',
-            en: 'Only now is one missing, and one is made. What is wanted was three all along.',
+            zh: '这时账上才少一个，于是补一个：要三个，从头到尾没有改过。',
+            en: 'Only now does the count lack one, and one is made. Three were wanted all along.',
           },
         },
       ],
@@ -115,14 +109,14 @@ export const workloads: Lab = {
       title: { zh: '每台一个，和跑完为止', en: 'One per host, and run to the end' },
       lead: {
         zh: '同一个集群里的另外两种要法：DaemonSet数的是主机，Job数的是成功了几次。',
-        en: 'Two other ways of wanting, in the same cluster: a DaemonSet counts hosts, a Job counts successes.',
+        en: 'Two other things to want of the same cluster: a DaemonSet counts hosts, a Job counts successes.',
       },
       moments: [
         {
           find: { rule: 'daemonset.manage' },
           text: {
             zh: '清单里没有副本数，主机名由控制器自己写进Pod，不经过调度器。',
-            en: 'The manifest has no number of replicas. The controller writes the host into the pod itself, past the scheduler.',
+            en: 'The manifest has no number of replicas. The controller itself writes the host into the pod; the scheduler is not asked.',
           },
         },
         {
@@ -132,8 +126,8 @@ export const workloads: Lab = {
         {
           find: { rule: 'daemonset.manage', from: 20_000 },
           text: {
-            zh: '三毫秒后它有了自己的一份，没有人改过什么数。',
-            en: 'Three milliseconds later it has its own; nobody changed a number.',
+            zh: '三毫秒后就有一个Pod建给它，没有人改过什么数。',
+            en: 'Three milliseconds later a pod is made for it; nobody changed a number.',
           },
         },
         {
@@ -162,15 +156,18 @@ export const workloads: Lab = {
         { at: 480_000, command: { do: 'delete-object', kind: 'Pod', name: 'mysql-1', force: true } },
       ],
       until: 860_000,
-      title: { zh: '有名有姓的MySQL', en: 'MySQLs with names' },
+      title: { zh: '有名有姓的MySQL', en: 'MySQL, each with a name' },
       lead: {
-        zh: '同样是断电，这里没有人敢补：世上只许有一个mysql-1。等到有人担保那台主机真的死了，卷还要再等六分钟。',
-        en: 'The same power cut, and here nobody dares to make another: there may be only one mysql-1. Once somebody vouches that the host is dead, the volume takes six more minutes.',
+        zh: '同样是断电，这里控制器不敢补：mysql-1只许有一个。等到有人担保那台主机真的停了，卷还要再等六分钟。',
+        en: 'The same power cut, and here the controller does not dare to make another: there may be only one mysql-1. Once somebody vouches that the host is off, the volume takes six more minutes.',
       },
       moments: [
         {
           find: { rule: 'statefulset.claim' },
-          text: { zh: '先有卷的申领，后有Pod，一个一个来。', en: 'First the claim for a volume, then the pod; and one after another.' },
+          text: {
+            zh: '先有持久卷申领，后有Pod，一个一个来。',
+            en: 'First the claim for a volume, then the pod; and one pod after another.',
+          },
         },
         {
           find: { rule: 'statefulset.create', nth: 1 },
@@ -179,7 +176,7 @@ export const workloads: Lab = {
         {
           find: { rule: 'node.evict', method: 'DELETE /api/v1/namespaces/default/pods/mysql-1' },
           text: {
-            zh: '节点控制器要删mysql-1，可是没有kubelet来确认，对象就一直留着，也就没有替身。',
+            zh: '节点控制器要删mysql-1，可是没有kubelet来确认，对象就一直留着，也就没有替补。',
             en: 'The node controller deletes mysql-1, but no kubelet confirms it. The object stays, and so there is no replacement.',
           },
         },
@@ -193,14 +190,14 @@ export const workloads: Lab = {
         {
           find: { rule: 'attachdetach.multi-attach' },
           text: {
-            zh: '新的mysql-1到了别的主机，卷却还挂接在node-b上，不给两处。',
-            en: 'The new mysql-1 is on another host, but its volume is still attached to node-b and goes to one place only.',
+            zh: '新的mysql-1到了别的主机，卷却还挂接在node-b上，不能两处都给。',
+            en: 'The new mysql-1 is on another host, but its volume is still attached to node-b, and only one host may have it.',
           },
         },
         {
           find: { rule: 'attachdetach.force' },
           text: {
-            zh: '等满六分钟，控制器强行断开，卷才跟过来。',
+            zh: '等满六分钟，控制器强制断开，卷才跟过来。',
             en: 'After six minutes the controller detaches it by force, and the volume follows.',
           },
         },
@@ -218,8 +215,8 @@ export const workloads: Lab = {
       { text: { zh: '五分钟以上', en: 'More than five minutes' }, right: true },
     ],
     reveal: {
-      zh: '五分钟零五秒。四十五秒后节点才算失联，Pod只是变成未就绪；从失联再过二百六十秒才驱逐它。在那之前，ReplicaSet的账上始终是三个。',
-      en: 'Five minutes and five seconds. After 45 the node counts as lost and its pod merely as not ready; only 260 seconds later is the pod evicted. Until then the ReplicaSet still counts three.',
+      zh: '五分钟零五秒。四十五秒后节点才算失联，Pod只是变成未就绪；再过二百六十秒才驱逐它。在那之前，ReplicaSet的账上始终是三个。',
+      en: 'Five minutes and five seconds. After 45 the node counts as lost and its pod merely as not ready; only 260 seconds after that is the pod evicted. Until then the ReplicaSet still counts three.',
     },
     find: { rule: 'replicaset.manage', from: 61_000 },
   },

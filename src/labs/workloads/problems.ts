@@ -41,7 +41,7 @@ const broken: Readonly<Record<string, Text>> = {
   TAB_AS_INDENT: { zh: '缩进只能用空格，这里有制表符', en: 'indent with spaces; there is a tab here' },
   UNEXPECTED_TOKEN: { zh: '这里不该有这个', en: 'this does not belong here' },
 };
-const other: Text = { zh: '不合YAML语法', en: 'this is no YAML' };
+const other: Text = { zh: '语法不对', en: 'the syntax is wrong' };
 
 /** What is wanted of a field, by the code of the world's `validate`; `{0}` and so on are its arguments. */
 const wanted: Readonly<Record<string, Text>> = {
@@ -57,7 +57,7 @@ const wanted: Readonly<Record<string, Text>> = {
   percent: { zh: '{0}到{1}的整数，或者百分数', en: 'a whole number from {0} to {1}, or a percentage' },
   port: { zh: '端口号或端口名', en: 'the number or the name of a port' },
   quantity: { zh: '带单位的量，如5Gi', en: 'an amount with its unit, such as 5Gi' },
-  'selects-template': { zh: '选得中模板标签的条件', en: 'a selector that fits the labels of the template' },
+  'selects-template': { zh: '选得中模板标签的选择器', en: 'a selector that fits the labels of the template' },
   something: { zh: '一个值', en: 'a value' },
   string: { zh: '字符串', en: 'a string' },
   strings: { zh: '值都是字符串的表', en: 'a table of strings' },

@@ -1,4 +1,4 @@
-import type { Lang } from '../../i18n/index.ts';
+import { phrases } from '../phrases.ts';
 
 const zh = {
   manifest: '清单',
@@ -22,17 +22,17 @@ const zh = {
   remove: '删除{name}',
   removeShort: '删除',
   hosts: '主机',
-  off: '断电',
+  off: '没有电',
   notReady: '失联',
-  unnoticed: '断电，还没被发觉',
+  unnoticed: '没有电，还没被发觉',
   cut: '断电',
   cutHost: '{name}断电',
-  back: '来电',
-  backHost: '{name}来电',
+  back: '通电',
+  backHost: '{name}通电',
   add: '加一台主机',
   waiting: '还没有主机',
   chosen: 'Pod {name}',
-  pick: '点一个Pod，看它为什么成了这样，或者对它下手。',
+  pick: '点一个Pod，看它为什么成了这样，也可以杀掉或删掉它。',
   crash: '杀掉它的进程',
   removePod: '删掉这个Pod',
   forcePod: '强制删掉这个Pod',
@@ -65,16 +65,16 @@ const en: Record<Word, string> = {
   removeShort: 'delete',
   hosts: 'Hosts',
   off: 'no power',
-  notReady: 'not heard of',
+  notReady: 'not heard from',
   unnoticed: 'no power, not noticed yet',
   cut: 'cut power',
   cutHost: 'cut power of {name}',
-  back: 'bring back',
-  backHost: 'bring back {name}',
+  back: 'power on',
+  backHost: 'power on {name}',
   add: 'Add a host',
   waiting: 'No host yet',
   chosen: 'Pod {name}',
-  pick: 'Choose a pod to see why it is as it is, or to do something to it.',
+  pick: 'Choose a pod to see why it is as it is, or to kill or delete it.',
   crash: 'Kill its process',
   removePod: 'Delete the pod',
   forcePod: 'Delete the pod by force',
@@ -82,6 +82,5 @@ const en: Record<Word, string> = {
   gone: 'There is no such pod at this moment.',
 };
 
-/** A phrase of the lab, with its `{placeholders}` filled. */
-export const say = (lang: Lang, key: Word, values: Readonly<Record<string, string | number>> = {}): string =>
-  (lang === 'zh' ? zh : en)[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+/** A phrase of the lab. */
+export const say = phrases<Word>({ zh, en });
