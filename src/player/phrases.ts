@@ -407,8 +407,8 @@ export const phrases: Table = {
       en: ['asks {to} to attach the disk {q.deviceName} to {instance}', 'the disk is attached'],
     },
     'POST /instances/*/detachDisk': {
-      zh: ['请{to}把磁盘{q.deviceName}从{instance}断开', '磁盘已断开'],
-      en: ['asks {to} to detach the disk {q.deviceName} from {instance}', 'the disk is detached'],
+      zh: ['请{to}把磁盘{q.query.deviceName}从{instance}断开', '磁盘已断开'],
+      en: ['asks {to} to detach the disk {q.query.deviceName} from {instance}', 'the disk is detached'],
     },
     'POST /add': {
       zh: ['凭键{q.headers.Idempotency-Key}，请{to}把{q.body.name}的副本数加上{q.body.by}', '已照办，同一个键只办一次'],
@@ -423,8 +423,14 @@ export const phrases: Table = {
   k8s: {
     POST: { zh: ['请{to}创建{object}', '{object}已创建'], en: ['asks {to} to create {object}', '{object} is created'] },
     PUT: {
-      zh: ['请{to}改写{object}[，副本数为{q.spec.replicas}][，卷为{q.spec.volumeName}]', '已写入'],
-      en: ['asks {to} to rewrite {object}[, with {q.spec.replicas} replicas][, with the volume {q.spec.volumeName}]', 'it is written'],
+      zh: [
+        '请{to}改写{object}[，副本数为{q.spec.replicas}][，卷为{q.spec.volumeName}][，attached为{q.status.attached}][，unschedulable为{q.spec.unschedulable}]',
+        '已写入',
+      ],
+      en: [
+        'asks {to} to rewrite {object}[, with {q.spec.replicas} replicas][, with the volume {q.spec.volumeName}][, attached: {q.status.attached}][, unschedulable: {q.spec.unschedulable}]',
+        'it is written',
+      ],
     },
     'PUT status': {
       zh: ['把{object}的现状写进{to}[：{q.status.phase}][：{q.status.readyReplicas}个就绪]', '已写入'],
@@ -522,7 +528,12 @@ export const reasons: readonly Reason[] = [
   { pattern: /is attached to/, kind: 'refusal', zh: '卷还挂接在别的主机上', en: 'another host still has the volume' },
   { pattern: /health check timed out/, kind: 'answer', zh: '没有等到健康检查的应答', en: 'gets no answer to the health check' },
   { pattern: /cannot remove a running/i, kind: 'refusal', zh: '容器还在运行', en: 'the container still runs' },
-  { pattern: /volume is in use|active endpoints|(still|already) published/, kind: 'refusal', zh: '仍在使用中', en: 'still in use' },
+  {
+    pattern: /volume is in use|active endpoints|(still|already) published|already being used/,
+    kind: 'refusal',
+    zh: '仍在使用中',
+    en: 'still in use',
+  },
   { pattern: /no runtime for/, kind: 'refusal', zh: '没有配置这种运行时', en: 'no such runtime is configured' },
   { pattern: /netns.*no such file/, zh: '网络命名空间不存在', en: 'the network namespace does not exist' },
   { pattern: /failed to find plugin/, zh: '找不到插件', en: 'the plugin is not there' },
@@ -550,6 +561,5 @@ export const reasons: readonly Reason[] = [
   { pattern: /permission denied/i, zh: '权限不足', en: 'permission is denied' },
   { pattern: /NOT_FOUND|not found|^404|no such|does not exist/, zh: '找不到', en: 'not found' },
   { pattern: /^422/, kind: 'refusal', zh: '内容不合规定', en: 'the object is not valid' },
-  { pattern: /Multi-Attach|already being used/, kind: 'refusal', zh: '仍在使用中', en: 'still in use' },
   { pattern: /^409/, kind: 'refusal', zh: '有冲突', en: 'there is a conflict' },
 ];

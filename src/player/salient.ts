@@ -20,7 +20,7 @@ export interface Context {
 const longest = 84;
 
 /** Shortens ids to the twelve digits that `docker` and `crictl` print too. */
-const withShortIds = (text: string): string => text.replace(/(?:sha256:)?([0-9a-f]{12})[0-9a-f]{52}(?![0-9a-f])/g, '$1');
+export const withShortIds = (text: string): string => text.replace(/(?:sha256:)?([0-9a-f]{12})[0-9a-f]{52}(?![0-9a-f])/g, '$1');
 
 /** Makes a value fit into a sentence: one line, ids short, of a long path its end, of anything else its start. */
 function fit(value: string): string {

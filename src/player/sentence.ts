@@ -3,7 +3,7 @@ import type { Step } from '../trace/cursor.ts';
 import type { Interface, Span, Trace } from '../trace/schema.ts';
 import { tellingNode } from './layout.ts';
 import { any, phrases, reasons } from './phrases.ts';
-import { argvOf, namesIn, objectOf, ownKey, valueOf, type Context } from './salient.ts';
+import { argvOf, namesIn, objectOf, ownKey, valueOf, withShortIds, type Context } from './salient.ts';
 
 /** Fills a phrase; a bracket is left out, or gives way to what follows its bar, if one of its values is missing. */
 function filled(phrase: string, context: Context, lang: Lang): string {
@@ -22,8 +22,8 @@ function filled(phrase: string, context: Context, lang: Lang): string {
   });
 }
 
-/** Method and path of an HTTP call, with a star for each name in it; of an API of Kubernetes, the verb and the part of the object. */
-const pathless: Partial<Record<Interface, (method: string) => string>> = {
+/** Key under which a method that is a path stands in the phrases: with a star for each name; for Kubernetes, verb and part of the object. */
+const phraseKeys: Partial<Record<Interface, (method: string) => string>> = {
   docker: (method) => method.replace(/^(\w+ \/\w+)\/(?!(?:create|load|json)$)[^/]+/, '$1/*'),
   marathon: (method) => method.replace(/^(\w+ \/v2\/\w+)\/.+$/, '$1/*'),
   http: (method) =>
@@ -33,15 +33,13 @@ const pathless: Partial<Record<Interface, (method: string) => string>> = {
 
 /** A method as a sentence names it: of a path to the API server only what is not the same for all. */
 const shortMethod = ({ iface, method }: Span): string =>
-  iface === 'k8s'
-    ? method.replace(/ \/apis?\/.*?\bv\d\w*\/(?:namespaces\/[^/]+\/)?/, ' …/').replace(/([0-9a-f]{12})[0-9a-f]{52}/g, '$1')
-    : method;
+  iface === 'k8s' ? withShortIds(method.replace(/ \/apis?\/.*?\bv\d\w*\/(?:namespaces\/[^/]+\/)?/, ' …/')) : method;
 
 /** The phrase of a call: of its method with this plugin or with `--all`, of its method, of its interface, or the one that fits all. */
 function phraseOf(context: Context): (typeof phrases)[string][string] {
   const { span } = context;
   const table = ownKey(phrases, span.iface.replace(/^(cri|csi)\..*/, '$1')) ?? {};
-  const method = pathless[span.iface]?.(span.method) ?? span.method;
+  const method = phraseKeys[span.iface]?.(span.method) ?? span.method;
   const variant = argvOf(context).includes('--all') ? '--all' : span.callee;
   return ownKey(table, `${method} ${variant}`) ?? ownKey(table, method) ?? ownKey(table, any) ?? phrases[any]![any]!;
 }

@@ -140,6 +140,9 @@ describe('a network by CNI', () => {
       ...['DEL loopback', 'DEL portmap', 'DEL bridge', 'DEL host-local'],
     ]);
     expect(of('netns')).toHaveLength(1);
+    // It makes bridge and veths before it asks for the address; DEL leaves the bridge.
+    const { of: left } = after([{ pool: 'empty' }, { add: 1 }]);
+    expect([left('bridge'), left('interface')]).toEqual([[{ kind: 'bridge', label: 'cni0', in: 'host/a' }], []]);
     expect((run.state.tables.get('sandbox')!.get(idOf(1)) as Rows['sandbox']).error).toContain('no IP addresses available');
   });
 

@@ -160,6 +160,27 @@ describe('sentences', () => {
     expect(sentenceOf(trace, stepOf(trace, 'call'), 'en')).toBe('The kubelet on node-b asks the CSI driver whether it is ready (Probe).');
   });
 
+  test('name an object of Kubernetes, and of its path what is not the same for all', () => {
+    const put = (path: string, request: Span['request']): Partial<Span> => ({
+      caller: 'attacher',
+      callee: 'kube-apiserver',
+      iface: 'k8s',
+      method: `PUT /apis/storage.k8s.io/v1alpha1/${path}`,
+      request,
+    });
+    const name = `csi-${sandbox}`;
+    const trace = traceWith(
+      put(`volumeattachments/${name}`, { status: { attached: true } }),
+      put(`volumeattachments/${name}/status`, { status: { phase: 'Bound' } }),
+    );
+    expect(sentenceOf(trace, stepOf(trace, 'whole'), 'en')).toBe(
+      'The attacher asks kube-apiserver to rewrite VolumeAttachment csi-aaaaaaaaaaaa, attached: true (PUT …/volumeattachments/csi-aaaaaaaaaaaa); it is written.',
+    );
+    expect(sentenceOf(trace, stepOf(trace, 'whole', 1), 'zh')).toBe(
+      'attacher把VolumeAttachment csi-aaaaaaaaaaaa的现状写进kube-apiserver：Bound（PUT …/volumeattachments/csi-aaaaaaaaaaaa/status）；已写入。',
+    );
+  });
+
   test('claim no more of a DEL than that nothing is left', () => {
     const request = { env: { CNI_ARGS: 'K8S_POD_NAMESPACE=demo;K8S_POD_NAME=second' }, stdin: { ipam: { subnet: '10.89.0.0/30' } } };
     const trace = traceWith({ caller: 'bridge', callee: 'host-local', iface: 'cni', method: 'DEL', request });

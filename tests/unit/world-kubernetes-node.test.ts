@@ -164,8 +164,17 @@ describe('a pod on a node', () => {
     ]);
   });
 
-  it('has two containers of one pod share sandbox and address', () => {
-    const { table, nodes } = look([[0, pod('web', 'a', { containers: [container(), container({ name: 'log' })] })]], 20);
+  it('has two containers of one pod share sandbox and address, and loses the first to a crash', () => {
+    const two = { containers: [container(), container({ name: 'log' })] };
+    const { table, nodes } = look([[0, pod('web', 'a', two)]], 20);
+    const crashed: Timed[] = [
+      [0, pod('web', 'a', two)],
+      [20, { do: 'crash', instance: 'web.5' }],
+    ];
+    for (const seed of [1, 2, 3, 4]) {
+      const rows = [...play(crashed, 21, world(), seed).state.tables.get('container')!.values()] as Rows['container'][];
+      expect(rows.filter(({ state }) => state === 'exited').map(({ name }) => name)).toEqual(['app']);
+    }
     expect(new Set([...table('container').values()].map(({ sandbox }) => sandbox)).size).toBe(1);
     expect(table('address').size).toBe(1);
     expect(nodes.filter(({ iface, method }) => iface === 'cni' && method === 'ADD')).toHaveLength(4);
@@ -294,6 +303,11 @@ describe('a process that hangs', () => {
     ]);
   });
 
+  it('is probed no oftener for hanging twice', () => {
+    const twice: Timed[] = [...hangs({ livenessProbe: probe }), [25, { do: 'hang', instance: 'web.5' }]];
+    expect(look(twice, 200).method('ExecSync')).toHaveLength(3);
+  });
+
   it('is found by a kubelet that has just restarted', () => {
     const { method } = look([...hangs({ livenessProbe: probe }), [21, { do: 'restart-daemon', host: 'a' }]], 200);
     expect(method('StopContainer')).toHaveLength(1);
@@ -360,6 +374,22 @@ describe('a host', () => {
     expect(podRow('web').status.podIP).not.toBe(dark.podRow('web').status.podIP);
     expect(table('address').size).toBe(1);
     expect(violations).toEqual([]);
+  });
+
+  it('keeps of the dead sandboxes of a pod those that hold a container or are the newest', () => {
+    const outage = (at: number): Timed[] => [
+      [at, { do: 'lose-host', host: 'a' }],
+      [at + 5, { do: 'return-host', host: 'a' }],
+    ];
+    const { table } = look([[0, pod('web', 'a')], ...outage(20), ...outage(40)], 130);
+    expect([...table('sandbox').values()].map(({ attempt, state }) => [attempt, state])).toEqual([
+      [1, 'stopped'],
+      [2, 'ready'],
+    ]);
+    expect([...table('container').values()].map(({ attempt, state }) => [attempt, state])).toEqual([
+      [1, 'exited'],
+      [2, 'running'],
+    ]);
   });
 
   it('runs on while it is cut off, and does as it was told afterwards', () => {
@@ -452,7 +482,7 @@ describe('a volume', () => {
       'attachdetach-controller POST /volumeattachments',
       'kubelet-a PUT /nodes/a/status',
       'attacher PUT /volumeattachments/VA',
-      'attacher PUT /volumeattachments/VA/status',
+      'attacher PUT /volumeattachments/VA',
       'attachdetach-controller PUT /nodes/a/status',
     ]);
   });
@@ -469,6 +499,42 @@ describe('a volume', () => {
       'detachDisk',
       'attachDisk',
     ]);
+  });
+
+  it('tells the node by the VolumeAttachment what the driver said of it', () => {
+    const { calls } = look(moves().slice(0, 2), 30);
+    const [published] = calls(({ method }) => method === 'ControllerPublishVolume');
+    const info = (published!.response as { publish_volume_info: object }).publish_volume_info;
+    const writes = calls(({ caller, method }) => caller === 'attacher' && method.startsWith('PUT'));
+    expect(writes.at(-1)!.request).toMatchObject({ status: { attached: true, attachmentMetadata: info } });
+    const [mounted] = calls(({ method }) => method === 'NodePublishVolume');
+    expect(mounted!.request).toMatchObject({ publish_volume_info: info });
+  });
+
+  it('names who is to make it on the claim, in the tree or out of it', () => {
+    const annotated = (storageClass?: string) =>
+      [
+        ...look([[0, claim('data-db-0', storageClass)]], 10)
+          .table('persistentvolumeclaims')
+          .values(),
+      ].map(({ metadata }) => metadata.annotations!['volume.beta.kubernetes.io/storage-provisioner']);
+    expect([annotated(), annotated('gce-pd')]).toEqual([['csi.example.org'], ['kubernetes.io/gce-pd']]);
+  });
+
+  it('keeps its device mounted on a node until the last pod there lets go of it', () => {
+    const { calls, violations } = look(
+      [
+        [0, claim('data-db-0', 'gce-pd')],
+        [1, stateful('a')],
+        [1, pod('other', 'a', { claim: 'data-db-0' })],
+        [30, gone('db-0')],
+        [60, gone('other')],
+      ],
+      90,
+    );
+    const paths = calls(({ method }) => method === 'umount').map(({ request }) => (request as { argv: string[] }).argv[0]!);
+    expect(paths.map((path) => path.includes('/pods/'))).toEqual([true, true, false]);
+    expect(violations).toEqual([]);
   });
 
   it('is not attached elsewhere while a pod has it: the other one is told and waits', () => {

@@ -8,8 +8,8 @@ export interface CniRows {
   pool: Pool;
   /** By address, without the length of its prefix. */
   address: { readonly host: string; readonly container: string; readonly owner: string };
-  /** By host, once the first container has been connected. */
-  bridge: { readonly holder: string; readonly gateway: string };
+  /** By host, once a plugin has made it; its address comes with the first that a container gets. */
+  bridge: { readonly holder: string; readonly gateway?: string };
   /** By the container's id; `lost`: gone with the host's power, but its address has not been given back. */
   netns: { readonly holder: string; readonly path: string; readonly address?: string; readonly lost?: boolean };
   /** By the container's id and name, and by host and name of the end that is on the bridge. */
@@ -57,8 +57,8 @@ export interface CniRules {
 }
 
 /**
- * containernetworking/plugins@v0.6.0 plugins/ipam/host-local/backend/allocator, iterator: begins after the address that
- * was reserved last and goes round, so that a freed address is not given away at once. 1 is the gateway's.
+ * containernetworking/plugins@v0.6.0 plugins/ipam/host-local/backend/allocator/allocator.go GetIter, Next: begins after the
+ * address that was reserved last and goes round, so that a freed address is not given away at once. 1 is the gateway's.
  */
 export const cniRules: CniRules = { next: (octet) => (octet >= 254 ? 2 : octet + 1) };
 
@@ -92,7 +92,12 @@ export const cniThings = {
     in: `pool/${host}`,
     marks: [owner],
   }),
-  bridge: ({ holder, gateway }: CniRows['bridge']): Thing => ({ kind: 'bridge', label: 'cni0', in: holder, marks: [`${gateway}/24`] }),
+  bridge: ({ holder, gateway }: CniRows['bridge']): Thing => ({
+    kind: 'bridge',
+    label: 'cni0',
+    in: holder,
+    ...(gateway !== undefined && { marks: [`${gateway}/24`] }),
+  }),
   netns: ({ holder, path, lost }: CniRows['netns']): Thing | undefined =>
     lost ? undefined : { kind: 'netns', label: `cni-…${path.slice(-4)}`, in: holder },
   interface: ({ holder, name: label, address }: CniRows['interface']): Thing => ({
@@ -123,7 +128,7 @@ export const addressOf = (turn: T, container: string): string | undefined => tur
 
 /**
  * Connects a container: makes its network namespace and runs loopback, then the chain bridge → portmap, where bridge has
- * host-local give the address. If a plugin fails, the runtime runs DEL on all and the namespace goes.
+ * host-local give the address once the link is there (containernetworking/plugins@v0.6.0 plugins/main/bridge/bridge.go cmdAdd). If a plugin fails, the runtime runs DEL on all and the namespace goes.
  * Source: CNI spec-v0.3.1 SPEC.md "Network Configuration Lists"; the order is that of the recording pod-life.
  * @returns the address, or the text of the plugin that failed
  */
@@ -136,9 +141,10 @@ export function addNetwork(turn: T, attachment: Attachment, rules: CniRules = cn
   });
   let result: Json = {};
   const bridged = run(turn, attachment, 'ADD', 'bridge', 30, () => {
+    link(turn, attachment);
     const given = run(turn, attachment, 'ADD', 'host-local', 4, () => reserve(turn, attachment, rules));
     if (!given.ok) return given;
-    result = connect(turn, attachment, given.response as IpamResult);
+    result = configure(turn, attachment, given.response as IpamResult);
     return ok(result);
   });
   if (!bridged.ok) {
@@ -150,9 +156,10 @@ export function addNetwork(turn: T, attachment: Attachment, rules: CniRules = cn
 }
 
 /**
- * Disconnects a container: DEL in reverse order, as often as it is asked for; what is gone already is no error. The
- * namespace goes with it.
- * Source: CNI spec-v0.3.1 SPEC.md, DEL; 0.3.1 passes no `prevResult`.
+ * Disconnects a container: DEL for loopback, then for the chain in reverse, as often as it is asked for; what is gone
+ * already is no error. The namespace goes with it.
+ * Source: CNI spec-v0.3.1 SPEC.md "Network Configuration Lists"; 0.3.1 passes no `prevResult`. The order of the two networks
+ * is that of the recording pod-life.
  */
 export function delNetwork(turn: T, attachment: Attachment): void {
   const { host, container } = attachment;
@@ -208,19 +215,24 @@ function reserve(turn: T, { host, container, owner }: Attachment, { next }: CniR
   return refuse('100', msg, { code: 100, msg });
 }
 
-/** bridge, ADD: makes cni0 if need be and a pair of veths, and gives the inner one the address. */
-function connect(turn: T, { host, container }: Attachment, { ips: [ip] }: IpamResult): Json {
+/** bridge, ADD: makes cni0 if need be, and a pair of veths. */
+function link(turn: T, { host, container }: Attachment): void {
+  if (!turn.get('bridge', host)) turn.put('bridge', host, { holder: turn.get('pool', host)!.holder });
+  turn.put('interface', `${host}/${vethOf(container)}`, { holder: `bridge/${host}`, name: vethOf(container) });
+  turn.put('interface', `${container}/eth0`, { holder: `netns/${container}`, name: 'eth0' });
+}
+
+/** bridge, ADD: gives the inner veth its address, and cni0 that of the gateway. */
+function configure(turn: T, { host, container }: Attachment, { ips: [ip] }: IpamResult): Json {
   const { address: cidr, gateway } = ip!;
   const address = cidr.split('/')[0]!;
-  const veth = vethOf(container);
-  turn.put('bridge', host, turn.get('bridge', host) ?? { holder: turn.get('pool', host)!.holder, gateway });
-  turn.put('interface', `${host}/${veth}`, { holder: `bridge/${host}`, name: veth });
-  turn.put('interface', `${container}/eth0`, { holder: `netns/${container}`, name: 'eth0', address });
+  turn.change('interface', `${container}/eth0`, { address });
+  turn.change('bridge', host, { gateway });
   return {
     cniVersion,
     interfaces: [
       { name: 'cni0', mac: macOf(gateway) },
-      { name: veth, mac: `ea:${pairs(container.slice(8, 18)).join(':')}` },
+      { name: vethOf(container), mac: `ea:${pairs(container.slice(8, 18)).join(':')}` },
       { name: 'eth0', mac: macOf(address), sandbox: pathOf(container) },
     ],
     ips: [{ version: '4', interface: 2, address: cidr, gateway }],

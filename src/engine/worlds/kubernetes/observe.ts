@@ -1,13 +1,10 @@
 import type { State } from '../../kernel/state.ts';
 import type { Instance, Limit, Observation } from '../../vocabulary.ts';
 import { controllerOf } from './controllers/shared.ts';
-import { instanceOf, isActive, isReady, type HostRow, type ObjectRows, type PodRow, type Rows, type Stored } from './rows.ts';
+import { instanceOf, isActive, isReady, table, type HostRow, type ObjectRows, type PodRow, type Stored } from './rows.ts';
 import type { Rules } from './rules.ts';
 import { waits } from './scheduler.ts';
 import type { Part } from './watch.ts';
-
-const table = <T extends keyof Rows>(state: State, name: T): ReadonlyMap<string, Rows[T]> =>
-  (state.tables.get(name) ?? new Map()) as ReadonlyMap<string, Rows[T]>;
 
 /** The object that a person made and that a pod belongs to. */
 function rootOf(state: State, pod: PodRow): { readonly kind: string; readonly name: string } {

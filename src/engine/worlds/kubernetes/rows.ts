@@ -1,9 +1,9 @@
 import type { Actor } from '../../../trace/schema.ts';
 import type { Limit } from '../../vocabulary.ts';
-import type { KubeletRows } from './node/kubelet.ts';
+import type { KubeletRows } from './node/worker.ts';
 import type { RuntimeRows } from './node/runtime.ts';
 import type { VolumeRows } from './volumes/part.ts';
-import type { Cause } from '../../kernel/state.ts';
+import type { Cause, State } from '../../kernel/state.ts';
 
 /** A controller or owner of an object; `controller` is true for at most one of them. */
 interface OwnerReference {
@@ -387,6 +387,10 @@ export interface Rows extends ObjectRows, RuntimeRows, KubeletRows, VolumeRows {
   /** Number of pods on each node, ended ones left out. */
   load: { readonly pods: number };
 }
+
+/** Rows of a table by key. */
+export const table = <N extends keyof Rows>(state: State, name: N): ReadonlyMap<string, Rows[N]> =>
+  (state.tables.get(name) ?? new Map()) as ReadonlyMap<string, Rows[N]>;
 
 /** A pod that counts: it has not ended and nobody deletes it (kubernetes v1.9 pkg/controller/controller_utils.go, IsPodActive). */
 export const isActive = ({ status, metadata }: Pick<PodRow, 'status' | 'metadata'>): boolean =>

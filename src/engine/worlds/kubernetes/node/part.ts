@@ -3,13 +3,15 @@ import { ok, type Turn } from '../../../kernel/turn.ts';
 import { addPool, cniActors, cniThings, setPool } from '../../../parts/cni.ts';
 import { fallsSilent } from '../api/heartbeat.ts';
 import type { Written } from '../api/server.ts';
-import { instanceOf, podNameOf, type PodRow, type Rows } from '../rows.ts';
+import { instanceOf, podNameOf, table, type PodRow, type Rows } from '../rows.ts';
 import { loseMounts } from '../volumes/plugins.ts';
 import { claimsOf } from '../volumes/node.ts';
 import type { Part } from '../watch.ts';
-import { kubelet } from './kubelet.ts';
+import { end, forget, kubeletEvents, reconnect, seen, startsIn } from './kubelet.ts';
+import { hang } from './probing.ts';
 import type { NodeRules } from './rules.ts';
 import { runtimeActor, runtimeThings, stopAll, type Container } from './runtime.ts';
+import { goOn, newest } from './worker.ts';
 
 type T = Turn<Rows>;
 
@@ -47,17 +49,16 @@ function watchNodes(turn: T, { before, after }: Written<'nodes'>): string[] {
 
 /** Nodes: kubelet, runtime, network. */
 export function nodePart(rules: NodeRules): Part {
-  const { on, seen, goOn, hang, end, reconnect: back, forget, startsIn } = kubelet(rules);
   const stop = (turn: T, host: string): void => {
     forget(turn, host);
     stopAll(turn, host);
     loseMounts(turn, host);
   };
-  /** The process of an instance that a fault names: that of its first container. */
+  /** The process of an instance that a fault names: that of its first container that runs. */
   const processOf = (turn: T, instance: string): readonly [string, Container] | undefined => {
     const pod = turn.get('pods', podNameOf(instance));
     if (!pod || instanceOf(pod) !== instance) return undefined;
-    return turn.by('container', 'uid', pod.metadata.uid).find(([, { state }]) => state === 'running');
+    return [...newest(turn, pod).values()].find(([, { state }]) => state === 'running');
   };
   const strike = (turn: T, method: 'crash' | 'hang', instance: string): void => {
     const found = processOf(turn, instance);
@@ -65,7 +66,28 @@ export function nodePart(rules: NodeRules): Part {
     const [id, { host }] = found;
     befall(turn, `containerd-${host}`, method, { instance }, () => (method === 'hang' ? hang(turn, id) : end(turn, id, 1)));
   };
-  const known = (turn: T, host: string): boolean => turn.get('hosts', host) !== undefined;
+  /** A host gets or loses power or network. @returns whether it does: not if there is no such host, or it is so already */
+  const turnHost = (
+    turn: T,
+    method: string,
+    host: string,
+    [field, value]: readonly ['up' | 'reached', boolean],
+    does?: () => void,
+  ): boolean => {
+    const row = turn.get('hosts', host);
+    if (!row || row[field] === value) return false;
+    befall(turn, `kubelet-${host}`, method, { host }, () => {
+      does?.();
+      turn.put('hosts', host, { ...row, [field]: value });
+    });
+    return true;
+  };
+  /** Something takes all addresses that a host has left, or gives them back. @returns whether there is such a host */
+  const turnPool = (turn: T, method: string, host: string, empty: boolean): boolean => {
+    if (!turn.get('hosts', host)) return false;
+    befall(turn, 'host-local', method, { host }, () => setPool(turn, host, empty));
+    return true;
+  };
   return {
     start(turn) {
       for (const actor of cniActors) turn.put('actor', actor.id, actor);
@@ -89,12 +111,12 @@ export function nodePart(rules: NodeRules): Part {
       'kubelet-volumes': {
         sync(turn, host, causes) {
           for (const [uid, { pod }] of turn.by('worker', 'host', host))
-            if (pod && claimsOf(pod).length > 0) goOn(turn, uid, 0, false, causes);
+            if (pod && claimsOf(pod).length > 0) goOn(turn, uid, undefined, causes);
         },
         watches: { nodes: watchNodes },
       },
     },
-    on,
+    on: kubeletEvents(rules),
     commands: {
       crash: (turn, { instance }: { readonly instance: string }) => strike(turn, 'crash', instance),
       hang: (turn, { instance }: { readonly instance: string }) => strike(turn, 'hang', instance),
@@ -104,50 +126,29 @@ export function nodePart(rules: NodeRules): Part {
         turn.after(startsIn, 'kubelet.begin', { host });
       },
       'lose-host': (turn, { host }: { readonly host: string }) => {
-        const row = turn.get('hosts', host);
-        if (!row?.up) return;
-        befall(turn, `kubelet-${host}`, 'lose-host', { host }, () => {
-          stop(turn, host);
-          turn.put('hosts', host, { ...row, up: false });
-        });
-        fallsSilent(turn, host);
+        if (turnHost(turn, 'lose-host', host, ['up', false], () => stop(turn, host))) fallsSilent(turn, host);
       },
       'return-host': (turn, { host }: { readonly host: string }) => {
-        const row = turn.get('hosts', host);
-        if (!row || row.up) return;
-        befall(turn, `kubelet-${host}`, 'return-host', { host }, () => turn.put('hosts', host, { ...row, up: true }));
-        turn.after(startsIn, 'kubelet.begin', { host });
+        if (turnHost(turn, 'return-host', host, ['up', true])) turn.after(startsIn, 'kubelet.begin', { host });
       },
       'cut-off': (turn, { host }: { readonly host: string }) => {
-        const row = turn.get('hosts', host);
-        if (!row?.reached) return;
-        befall(turn, `kubelet-${host}`, 'cut-off', { host }, () => turn.put('hosts', host, { ...row, reached: false }));
-        fallsSilent(turn, host);
+        if (turnHost(turn, 'cut-off', host, ['reached', false])) fallsSilent(turn, host);
       },
       reconnect: (turn, { host }: { readonly host: string }) => {
-        const row = turn.get('hosts', host);
-        if (!row || row.reached) return;
-        befall(turn, `kubelet-${host}`, 'reconnect', { host }, () => turn.put('hosts', host, { ...row, reached: true }));
-        back(turn, host);
+        if (turnHost(turn, 'reconnect', host, ['reached', true])) reconnect(turn, host, rules);
       },
       'empty-pool': (turn, { host }: { readonly host: string }) => {
-        if (!known(turn, host)) return;
-        befall(turn, 'host-local', 'empty-pool', { host }, () => setPool(turn, host, true));
-        turn.put('limit', `pool-empty/${host}`, { code: 'pool-empty', about: host, kind: 'by-hand' });
+        if (turnPool(turn, 'empty-pool', host, true))
+          turn.put('limit', `pool-empty/${host}`, { code: 'pool-empty', about: host, kind: 'by-hand' });
       },
       'refill-pool': (turn, { host }: { readonly host: string }) => {
-        if (!known(turn, host)) return;
-        befall(turn, 'host-local', 'refill-pool', { host }, () => setPool(turn, host, false));
-        turn.del('limit', `pool-empty/${host}`);
+        if (turnPool(turn, 'refill-pool', host, false)) turn.del('limit', `pool-empty/${host}`);
       },
     },
     serves,
     violations,
   };
 }
-
-const table = <N extends keyof Rows & string>(state: State, name: N): Map<string, Rows[N]> =>
-  (state.tables.get(name) ?? new Map()) as Map<string, Rows[N]>;
 
 /** A pod answers if its host is up and reached and none of its processes hangs. */
 function serves(state: State, { node, metadata, spec }: PodRow): boolean {
@@ -171,5 +172,8 @@ function violations(state: State): string[] {
   const shared = [...Map.groupBy(ready, ([id]) => table(state, 'netns').get(id)?.address)]
     .filter(([address, rows]) => address !== undefined && rows.length > 1)
     .map(([address]) => `${address} is given twice`);
-  return [...twice, ...astray, ...shared];
+  const kept = [...table(state, 'address')]
+    .filter(([, { container }]) => !table(state, 'sandbox').has(container))
+    .map(([address]) => `${address} is kept for a sandbox that is gone`);
+  return [...twice, ...astray, ...shared, ...kept];
 }

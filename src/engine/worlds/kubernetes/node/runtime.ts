@@ -10,6 +10,7 @@ import {
   type CniRules,
   type PortMapping,
 } from '../../../parts/cni.ts';
+import { digestOf } from '../digest.ts';
 
 /** Tables of the container runtime of every node. */
 export interface RuntimeRows extends CniRows {
@@ -185,12 +186,12 @@ const attachmentOf = (id: string, { host, namespace, name, ports }: Sandbox): At
 
 /**
  * RunPodSandbox: makes the sandbox and connects it, all or nothing.
- * @returns the sandbox's id, or the error's text
+ * @returns whether it is there
  */
-export function runPodSandbox(turn: T, spec: SandboxSpec, rule: string, network: CniRules): { id: string } | { error: string } {
+export function runPodSandbox(turn: T, spec: SandboxSpec, rule: string, network: CniRules): boolean {
   const { host, uid, name, namespace, attempt, ports } = spec;
   const id = freshId(turn);
-  const answer = call(
+  return call(
     turn,
     host,
     'RunPodSandbox',
@@ -208,14 +209,13 @@ export function runPodSandbox(turn: T, spec: SandboxSpec, rule: string, network:
       return ok({ pod_sandbox_id: id });
     },
     { takes: takes.RunPodSandbox },
-  );
-  return answer.ok ? { id } : { error: answer.message };
+  ).ok;
 }
 
-/** PodSandboxStatus: the kubelet learns the pod's address here. */
-export function podSandboxStatus(turn: T, id: string, rule: string): void {
+/** PodSandboxStatus. @returns the pod's address, which the kubelet learns here; nothing if the sandbox has none */
+export function podSandboxStatus(turn: T, id: string, rule: string): string | undefined {
   const row = turn.get('sandbox', id)!;
-  const ip = addressOf(turn, id);
+  const ip = row.state === 'ready' ? addressOf(turn, id) : undefined;
   call(turn, row.host, 'PodSandboxStatus', { pod_sandbox_id: id }, rule, () =>
     ok({
       status: {
@@ -223,11 +223,12 @@ export function podSandboxStatus(turn: T, id: string, rule: string): void {
         metadata: metadataOf(row),
         state: row.state === 'ready' ? 'SANDBOX_READY' : 'SANDBOX_NOTREADY',
         created_at: nanoseconds(row.createdAt),
-        ...(ip !== undefined && row.state === 'ready' && { network: { ip } }),
+        ...(ip !== undefined && { network: { ip } }),
         labels: podLabels(row),
       },
     }),
   );
+  return ip;
 }
 
 /**
@@ -266,16 +267,8 @@ function drop(turn: T, id: string): void {
   turn.del('container', id);
 }
 
-/** An image's id follows from its name; 64 hex digits. */
-function imageId(image: string): string {
-  let hash = 0x811c9dc5;
-  let digits = '';
-  for (let round = 0; round < 8; round++) {
-    for (const letter of image) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
-    digits += (hash >>> 0).toString(16).padStart(8, '0');
-  }
-  return `sha256:${digits}`;
-}
+/** An image's id follows from its name. */
+const imageId = (image: string): string => `sha256:${digestOf(image)}`;
 
 /** ImageStatus. @returns whether the image is there */
 export function imageStatus(turn: T, host: string, image: string, rule: string): boolean {
@@ -397,8 +390,8 @@ export function containerStatus(turn: T, id: string, rule: string): void {
   );
 }
 
-/** ExecSync of a probe. @returns whether it ended well in time */
-export function execSync(turn: T, id: string, cmd: readonly string[], timeout: number, rule: string, noise: boolean): boolean {
+/** ExecSync of a probe; noise if it passes. @returns whether it ended well in time */
+export function execSync(turn: T, id: string, cmd: readonly string[], timeout: number, rule: string): boolean {
   const { host, hung, state } = turn.get('container', id)!;
   return call(
     turn,
@@ -407,13 +400,16 @@ export function execSync(turn: T, id: string, cmd: readonly string[], timeout: n
     { container_id: id, cmd, timeout: String(timeout) },
     rule,
     () => (hung || state !== 'running' ? refuse('DEADLINE_EXCEEDED', 'context deadline exceeded') : ok({ exit_code: 0 })),
-    { takes: hung ? timeout * 1000 : 5, noise: noise && !hung },
+    hung ? { takes: timeout * 1000 } : { takes: 5, noise: true },
   ).ok;
 }
 
+/** What the runtime calls itself: the CRI side of containerd was a program of its own. containerd/cri@v1.0.0-beta.0 pkg/server/version.go */
+export const runtimeName = 'cri-containerd';
+
 /** Version: the first question of a kubelet that begins; it says 0.1.0 whatever the version of the proto. */
 export function version(turn: T, host: string, rule: string): void {
-  const response = { version: '0.1.0', runtime_name: 'containerd', runtime_version: '1.0.0', runtime_api_version: 'v1alpha1' };
+  const response = { version: '0.1.0', runtime_name: runtimeName, runtime_version: '1.0.0-beta.0', runtime_api_version: '0.0.0' };
   call(turn, host, 'Version', { version: '0.1.0' }, rule, () => ok(response), { noise: true });
 }
 

@@ -1,5 +1,6 @@
 import type { Turn } from '../../../kernel/turn.ts';
 import { updateStatus } from '../api/server.ts';
+import { reaches } from '../node/reach.ts';
 import { instanceOf, type PersistentVolumeRow, type PodRow, type Rows } from '../rows.ts';
 import { driverName, plugins, write, type PluginName } from './plugins.ts';
 
@@ -14,11 +15,19 @@ export interface Backed {
   readonly name: string;
 }
 
-/** kubernetes v1.9 pkg/volume/util/volumehelper/volumehelper.go, GetUniqueVolumeName; nothing for a kind of volume that is not modelled. */
+/**
+ * kubernetes@v1.7.3 pkg/volume/util/volumehelper/volumehelper.go GetUniqueVolumeName; of CSI, kubernetes@v1.9
+ * pkg/volume/csi/csi_plugin.go volNameSep.
+ */
+const named = (plugin: PluginName, id: string): Backed => ({
+  ...{ plugin, id },
+  name: `kubernetes.io/${plugin}/${plugin === 'csi' ? `${driverName}^` : ''}${id}`,
+});
+
+/** The volume of the back end behind a PersistentVolume; nothing for a kind of volume that is not modelled. */
 export function backedBy({ spec }: Pick<PersistentVolumeRow, 'spec'>): Backed | undefined {
-  if (spec.csi) return { plugin: 'csi', id: spec.csi.volumeHandle, name: `kubernetes.io/csi/${driverName}^${spec.csi.volumeHandle}` };
-  const disk = spec.gcePersistentDisk?.pdName;
-  return disk === undefined ? undefined : { plugin: 'gce-pd', id: disk, name: `kubernetes.io/gce-pd/${disk}` };
+  if (spec.csi) return named('csi', spec.csi.volumeHandle);
+  return spec.gcePersistentDisk && named('gce-pd', spec.gcePersistentDisk.pdName);
 }
 
 /** Names of the claims of a pod. */
@@ -36,18 +45,21 @@ function volumeBehind(turn: T, claim: string): Backed | undefined {
 const mountsOf = (turn: T, uid: string) => turn.by('mount', 'uid', uid);
 
 /**
- * Mounts the volume of a claim for a pod, once the control plane has attached it to the node.
- * kubernetes v1.9 pkg/kubelet/volumemanager/reconciler/reconciler.go: the kubelet waits for `Node.status.volumesAttached`.
+ * Mounts the next volume of a pod, once the control plane has attached it to the node: the kubelet waits until it stands in
+ * `Node.status.volumesAttached`. kubernetes@v1.7.3 pkg/kubelet/volumemanager/reconciler/reconciler.go reconcile, VerifyControllerAttachedVolume
  */
-export function mountVolume(turn: T, pod: PodRow, claim: string, host: string, reaches: boolean): 'mounted' | 'mounting' | 'waits' {
+export function mountNext(turn: T, pod: PodRow, host: string): 'mounted' | 'mounting' | 'waits' {
   const { uid } = pod.metadata;
-  const backed = volumeBehind(turn, claim);
-  if (backed && mountsOf(turn, uid).some(([, { volume }]) => volume === backed.id)) return 'mounted';
-  if (!backed || !reaches) return 'waits';
-  reportInUse(turn, host, reaches);
-  if (!turn.get('nodes', host)?.status.volumesAttached?.some(({ name }) => name === backed.name)) return 'waits';
-  plugins[backed.plugin].mount(turn, backed.id, host, uid, 'kubelet.mount');
-  return 'mounting';
+  for (const claim of claimsOf(pod)) {
+    const backed = volumeBehind(turn, claim);
+    if (backed && mountsOf(turn, uid).some(([, { volume }]) => volume === backed.id)) continue;
+    if (!backed || !reaches(turn, host)) return 'waits';
+    reportInUse(turn, host);
+    if (!turn.get('nodes', host)?.status.volumesAttached?.some(({ name }) => name === backed.name)) return 'waits';
+    plugins[backed.plugin].mount(turn, backed.id, host, uid, 'kubelet.mount');
+    return 'mounting';
+  }
+  return 'mounted';
 }
 
 /** Path on the host of a volume of a pod. */
@@ -73,22 +85,17 @@ export function writeTo(turn: T, pod: PodRow): void {
 }
 
 /**
- * The kubelet writes which volumes it uses or is about to: those may not be detached.
- * kubernetes v1.9 pkg/kubelet/kubelet_node_status.go setNodeVolumesInUseStatus
+ * The kubelet writes which volumes it uses or is about to, if it reaches the API server: those may not be detached.
+ * kubernetes@v1.7.3 pkg/kubelet/kubelet_node_status.go setNodeVolumesInUseStatus
  */
-export function reportInUse(turn: T, host: string, reaches: boolean): void {
+export function reportInUse(turn: T, host: string): void {
   const node = turn.get('nodes', host);
-  if (!reaches || !node) return;
+  if (!reaches(turn, host) || !node) return;
   const wanted = turn
     .by('worker', 'host', host)
     .flatMap(([, { pod, ends }]) => (pod && ends === undefined ? claimsOf(pod).map((claim) => volumeBehind(turn, claim)?.name) : []));
-  const mounted = turn.by('mount', 'host', host).map(([, { volume }]) => nameOf(turn, volume));
+  const mounted = turn.by('mount', 'host', host).map(([, { volume }]) => named(turn.get('volume', volume)!.plugin, volume).name);
   const volumesInUse = [...new Set([...wanted, ...mounted])].filter((name) => name !== undefined).sort();
   if (JSON.stringify(node.status.volumesInUse ?? []) === JSON.stringify(volumesInUse)) return;
   updateStatus(turn, { caller: `kubelet-${host}`, rule: 'kubelet.in-use' }, 'nodes', host, { volumesInUse });
 }
-
-const nameOf = (turn: T, id: string): string => {
-  const { plugin } = turn.get('volume', id)!;
-  return plugin === 'csi' ? `kubernetes.io/csi/${driverName}^${id}` : `kubernetes.io/gce-pd/${id}`;
-};

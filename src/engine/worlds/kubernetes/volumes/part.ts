@@ -3,7 +3,8 @@ import type { State, Cause } from '../../../kernel/state.ts';
 import type { Volume } from '../../../vocabulary.ts';
 import { admit, ask, create, remove, update, updateStatus, type By, type Written } from '../api/server.ts';
 import { collection } from '../api/resources.ts';
-import type { PersistentVolumeRow, PersistentVolumeSpec, PodRow, Resource, Rows } from '../rows.ts';
+import { digestOf } from '../digest.ts';
+import { table, type PersistentVolumeRow, type PersistentVolumeSpec, type PodRow, type Resource, type Rows } from '../rows.ts';
 import { enqueue, wake, type Part } from '../watch.ts';
 import { backedBy, claimsOf, type Backed } from './node.ts';
 import {
@@ -11,6 +12,7 @@ import {
   driverName,
   nodeStorageActors,
   plugins,
+  publishInfo,
   storageActors,
   storageTakes,
   storageThings,
@@ -21,16 +23,14 @@ import type { VolumeRules } from './rules.ts';
 
 /** Tables of the controllers that look after volumes. */
 export interface VolumeRows extends StorageRows {
-  /** By claim and uid of the pod: pods on nodes that use a claim. */
-  use: { readonly claim: string; readonly pod: string; readonly host: string };
+  /** By claim and uid of the pod: pods on nodes that use a claim; `told` that they have to wait for the volume. */
+  use: { readonly claim: string; readonly pod: string; readonly host: string; readonly told?: true };
   /** By volume and host: the attach/detach controller has had it attached, and it is not known to be off again. */
   held: { readonly volume: string; readonly host: string };
-  /** By name: what was asked of a back end and takes its time. */
-  operation: { readonly what: string };
+  /** By name: what was asked of a back end and takes its time; only that there is one counts. */
+  operation: object;
   /** By volume and host: virtual milliseconds since which a volume is to be detached. */
   release: { readonly since: number };
-  /** By volume and uid of the pod: it was told that it has to wait. */
-  told: { readonly volume: string };
 }
 
 type T = Turn<Rows>;
@@ -55,18 +55,18 @@ function bytesOf(quantity: string): number {
 
 /** Carries on an operation that a back end was asked for; it is not asked again until then. */
 function later(turn: T, name: string, delay: number, type: string, data: object): void {
-  turn.put('operation', name, { what: type });
+  turn.put('operation', name, {});
   turn.after(delay, type, { ...data, operation: name });
 }
 
 /** Which plugin a provisioner's name stands for; nothing if none that is modelled. */
-const pluginOf = (provisioner: string): PluginName | undefined =>
+const pluginOf = (provisioner: string | undefined): PluginName | undefined =>
   provisioner === driverName ? 'csi' : provisioner === inTree ? 'gce-pd' : undefined;
 
 /** Who asks for volumes to be made and removed. */
 const makerOf = (plugin: PluginName): Controller => (plugin === 'csi' ? 'provisioner' : 'pv-controller');
 
-/** The StorageClass of a claim; the default one if it names none (kubernetes v1.9 plugin/pkg/admission/storageclass/setdefault). */
+/** The StorageClass of a claim; the default one if it names none (kubernetes@v1.7.3 plugin/pkg/admission/storageclass/setdefault/admission.go Admit). */
 function classOf(turn: T, { spec }: Pick<Rows['persistentvolumeclaims'], 'spec'>): Rows['storageclasses'] | undefined {
   if (spec.storageClassName !== undefined) return turn.get('storageclasses', spec.storageClassName);
   return turn.rows('storageclasses').find(([, { metadata }]) => metadata.annotations?.[isDefault] === 'true')?.[1];
@@ -85,13 +85,15 @@ function syncClaim(turn: T, name: string, causes: readonly Cause[]): void {
   turn.del('limit', `no-volume/${name}`);
   if (!claim || claim.status.phase === 'Bound') return;
   if (bound) return bind(turn, name, bound, causes);
-  const plugin = pluginOf(classOf(turn, claim)?.spec.provisioner ?? '');
-  if (plugin === undefined) return turn.put('limit', `no-volume/${name}`, { code: 'no-volume', about: workloadOf(name), kind: 'by-hand' });
-  if (plugin === 'gce-pd') return provision(turn, name, plugin);
-  if (claim.metadata.annotations?.[annotation] === driverName) return;
-  update(turn, as('pv-controller', 'volume.provision', causes), 'persistentvolumeclaims', name, {
-    metadata: { annotations: { ...claim.metadata.annotations, [annotation]: driverName } },
-  });
+  const provisioner = classOf(turn, claim)?.spec.provisioner;
+  const { annotations } = claim.metadata;
+  if (provisioner !== undefined && annotations?.[annotation] !== provisioner)
+    update(turn, as('pv-controller', 'volume.provision', causes), 'persistentvolumeclaims', name, {
+      metadata: { annotations: { ...annotations, [annotation]: provisioner } },
+    });
+  const plugin = pluginOf(provisioner);
+  if (plugin === 'gce-pd') provision(turn, name, plugin);
+  else if (plugin === undefined) turn.put('limit', `no-volume/${name}`, { code: 'no-volume', about: workloadOf(name), kind: 'by-hand' });
 }
 
 /** Volume and claim are told of each other. */
@@ -134,7 +136,10 @@ function provision(turn: T, name: string, plugin: PluginName): void {
   later(turn, `provision/${name}`, storageTakes.provision, 'volume.made', { claim: name, uid: claim.metadata.uid, plugin, id });
 }
 
-/** The external provisioner: it looks at claims that name its driver. kubernetes-csi external-provisioner@v0.2.0 */
+/**
+ * The external provisioner: it looks at claims that name its driver. kubernetes-csi/external-provisioner@v0.3.0
+ * pkg/controller/controller.go Provision: the volume is named after the claim; v0.2.0 drew a name at random.
+ */
 function syncProvisioner(turn: T, name: string): void {
   const claim = turn.get('persistentvolumeclaims', name);
   if (claim?.metadata.annotations?.[annotation] !== driverName || claim.status.phase === 'Bound') return;
@@ -175,15 +180,10 @@ function made(turn: T, { claim: name, uid, plugin, id, operation }: Made): void 
   for (const controller of ['pv-controller', 'provisioner']) enqueue(turn, controller, name);
 }
 
-/** Name of a VolumeAttachment. Upstream hashes with SHA-256; ours is as long and as unique, and shorter to compute. */
-function attachmentName(id: string, host: string): string {
-  let digits = '';
-  for (let hash = 0x811c9dc5; digits.length < 64; digits += (hash >>> 0).toString(16).padStart(8, '0'))
-    for (const letter of id + driverName + host) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
-  return `csi-${digits}`;
-}
+/** Name of a VolumeAttachment; upstream hashes the same with SHA-256. kubernetes@v1.9 pkg/volume/csi/csi_attacher.go getAttachmentName */
+const attachmentName = (id: string, host: string): string => `csi-${digestOf(id + driverName + host)}`;
 
-/** What of a node's status says that a volume is attached there. */
+/** Writes into the status of a node that a volume is attached there, or no longer. */
 function report(turn: T, host: string, { name }: Backed, attached: boolean, by: By): void {
   const node = turn.get('nodes', host);
   const known = node?.status.volumesAttached ?? [];
@@ -196,7 +196,7 @@ function report(turn: T, host: string, { name }: Backed, attached: boolean, by: 
 function attachDetach(rules: VolumeRules) {
   /**
    * The attach/detach controller, for one volume: detach before attach; what a node still uses is not detached, until the
-   * wait is over. kubernetes v1.9 pkg/controller/volume/attachdetach/reconciler/reconciler.go reconcile
+   * wait is over. kubernetes@v1.7.3 pkg/controller/volume/attachdetach/reconciler/reconciler.go reconcile
    */
   function sync(turn: T, pv: string, causes: readonly Cause[]): void {
     const volume = turn.get('persistentvolumes', pv);
@@ -210,19 +210,19 @@ function attachDetach(rules: VolumeRules) {
         if (isThere(turn, backed, host)) report(turn, host, backed, true, as('attachdetach-controller', 'attachdetach.attach', causes));
       } else detach(turn, pv, backed, host, causes);
     }
-    for (const [key, { pod, host }] of uses) {
+    for (const [key, { pod, host, told }] of uses) {
       const held = turn.by('held', 'volume', backed.id).map(([, each]) => each.host);
       if (held.includes(host)) continue;
       if (rules.exclusive && held.length > 0) {
-        if (!turn.get('told', key)) multiAttach(turn, key, pod, pv, causes);
+        if (!told) multiAttach(turn, key, pod, pv, causes);
       } else attach(turn, pv, backed, host, causes);
     }
     if (volume.status.phase === 'Released') enqueue(turn, 'pv-controller', volume.claim);
   }
 
-  /** kubernetes v1.9 reportMultiAttachError: the pod is told by an Event, once. */
+  /** The pod is told by an Event, once. kubernetes@v1.7.3 pkg/controller/volume/attachdetach/reconciler/reconciler.go reconcile */
   function multiAttach(turn: T, key: string, pod: string, pv: string, causes: readonly Cause[]): void {
-    turn.put('told', key, { volume: pv });
+    turn.change('use', key, { told: true });
     const message = `Multi-Attach error for volume "${pv}" Volume is already exclusively attached to one node and can't be attached to another`;
     const request = { involvedObject: { kind: 'Pod', name: pod }, type: 'Warning', reason: 'FailedAttachVolume', message };
     ask(turn, as('attachdetach-controller', 'attachdetach.multi-attach', causes), 'POST /api/v1/namespaces/default/events', request, () =>
@@ -281,7 +281,10 @@ function isThere(turn: T, { id, plugin }: Backed, host: string): boolean {
   return attachment?.status.attached === true && attachment.metadata.deletionTimestamp === undefined;
 }
 
-/** The external attacher: it carries out what VolumeAttachments say. kubernetes-csi external-attacher@v0.2.0 */
+/**
+ * The external attacher: it carries out what VolumeAttachments say. The finalizer that it also puts on the volume is not modelled.
+ * kubernetes-csi/external-attacher@v0.2.0 pkg/controller/csi_handler.go syncAttach, csiAttach, csiDetach
+ */
 function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
   const attachment = turn.get('volumeattachments', name);
   const pv = attachment && turn.get('persistentvolumes', attachment.spec.source.persistentVolumeName);
@@ -300,13 +303,10 @@ function syncAttachment(turn: T, name: string, causes: readonly Cause[]): void {
   const answer = plugins.csi.attach(turn, backed.id, spec.nodeName, 'attacher.publish');
   if (answer.ok) later(turn, `attacher/${name}`, storageTakes.attach, 'volume.attacher', { name, volume: backed.id });
   else
-    updateStatus(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, {
-      attached: false,
-      attachError: { message: answer.message },
-    });
+    update(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, { status: { attachError: { message: answer.message } } });
 }
 
-/** The driver has answered the attacher. */
+/** The driver has answered the attacher. kubernetes-csi/external-attacher@v0.2.0 pkg/controller/util.go markAsAttached, markAsDetached */
 function attacherDone(
   turn: T,
   { name, volume, operation }: { readonly name: string; readonly volume: string; readonly operation: string },
@@ -316,8 +316,14 @@ function attacherDone(
   if (!attachment) return;
   const there = turn.get('attachment', `${volume}/${attachment.spec.nodeName}`) !== undefined;
   if (there && !attachment.status.attached)
-    updateStatus(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, { attached: true });
-  if (!there) update(turn, as('attacher', 'attacher.unpublish'), 'volumeattachments', name, { metadata: { finalizers: [] } });
+    update(turn, as('attacher', 'attacher.publish'), 'volumeattachments', name, {
+      status: { attached: true, attachmentMetadata: publishInfo(volume) },
+    });
+  if (!there)
+    update(turn, as('attacher', 'attacher.unpublish'), 'volumeattachments', name, {
+      metadata: { finalizers: [] },
+      status: { attached: false },
+    });
   enqueue(turn, 'attacher', name);
 }
 
@@ -347,10 +353,7 @@ function watchPods(turn: T, { before, after }: Written<'pods'>): string[] {
     const key = `${claim}|${row.metadata.uid}`;
     if (uses === (turn.get('use', key) !== undefined)) continue;
     if (uses) turn.put('use', key, { claim, pod: row.metadata.name, host: row.node });
-    else {
-      turn.del('use', key);
-      turn.del('told', key);
-    }
+    else turn.del('use', key);
   }
   return claims.flatMap((claim) => turn.get('persistentvolumeclaims', claim)?.spec.volumeName ?? []);
 }
@@ -425,9 +428,6 @@ export function volumePart(rules: VolumeRules): Part {
     violations,
   };
 }
-
-const table = <N extends keyof Rows & string>(state: State, name: N): Map<string, Rows[N]> =>
-  (state.tables.get(name) ?? new Map()) as Map<string, Rows[N]>;
 
 /** Workload that a claim belongs to: claims of a StatefulSet are called `<template>-<set>-<ordinal>`. */
 const workloadOf = (claim: string): string => /^[^-]+-(.+)-\d+$/.exec(claim)?.[1] ?? claim;

@@ -29,7 +29,7 @@ export interface StoredVolume {
   /** Name of the PersistentVolume. */
   readonly name: string;
   readonly plugin: PluginName;
-  /** Namespace and name of the claim that it was made for. */
+  /** Name of the claim that it was made for. */
   readonly claim: string;
   readonly bytes: number;
   /** Ids of the instances that have written to it, in order. */
@@ -46,9 +46,8 @@ export interface VolumePlugin {
   /** @returns the back end's id of the volume */
   readonly provision: (turn: T, order: { readonly name: string; readonly claim: string; readonly bytes: number }, rule: string) => string;
   readonly attach: (turn: T, volume: string, host: string, rule: string) => Answer;
-  readonly detach: (turn: T, volume: string, host: string, rule: string) => Answer;
-  /** @returns the path of the pod's mount */
-  readonly mount: (turn: T, volume: string, host: string, uid: string, rule: string) => string;
+  readonly detach: (turn: T, volume: string, host: string, rule: string) => void;
+  readonly mount: (turn: T, volume: string, host: string, uid: string, rule: string) => void;
   readonly unmount: (turn: T, volume: string, host: string, uid: string, rule: string) => void;
   readonly remove: (turn: T, volume: string, rule: string) => void;
 }
@@ -98,11 +97,11 @@ const mountKey = (host: string, path: string): string => `${host}${path}`;
 const podPath = (uid: string, plugin: string, name: string): string =>
   `/var/lib/kubelet/pods/${uid}/volumes/kubernetes.io~${plugin}/${name}`;
 
-function attach(turn: T, volume: string, host: string): Answer | undefined {
+/** Attaches a volume to a node, unless another one has it. @returns that one */
+function attach(turn: T, volume: string, host: string): string | undefined {
   const other = turn.by('attachment', 'volume', volume).find(([, known]) => known.host !== host);
-  if (other) return refuse('FAILED_PRECONDITION', `volume ${volume} is already published to node ${other[1].host}`);
-  turn.put('attachment', `${volume}/${host}`, { volume, host });
-  return undefined;
+  if (!other) turn.put('attachment', `${volume}/${host}`, { volume, host });
+  return other?.[1].host;
 }
 
 /** Takes a volume off a node, in order or by force. */
@@ -116,6 +115,32 @@ const putMount = (turn: T, volume: string, host: string, path: string, uid?: str
 
 const version = { major: 0, minor: 1, patch: 0 };
 const capability = { mount: { fs_type: 'ext4' }, access_mode: { mode: 'SINGLE_NODE_WRITER' } };
+/** What the driver tells of an attached volume; it reaches the node by the status of the VolumeAttachment. */
+export const publishInfo = (volume: string) => ({ device: `/dev/disk/by-id/${volume}` });
+const csiPath = (turn: T, volume: string, uid: string): string => `${podPath(uid, 'csi', turn.get('volume', volume)!.name)}/mount`;
+
+/** What the callee does, and what it answers. */
+const doing = (does: () => void, answer: Answer) => (): Answer => {
+  does();
+  return answer;
+};
+
+/** A call of CSI, of which every request carries the version. */
+function call(
+  turn: T,
+  [caller, callee]: readonly [caller: string, callee: string],
+  method: string,
+  request: object,
+  rule: string,
+  answer: () => Answer,
+  takes?: number,
+): Answer {
+  const iface = method.startsWith('Node') ? 'csi.Node' : 'csi.Controller';
+  const told = { caller, callee, iface, method, request: { version, ...request }, rule } as const;
+  return turn.call({ ...told, ...(takes !== undefined && { takes }) }, answer);
+}
+const controller = (caller: 'provisioner' | 'attacher') => [caller, 'driver'] as const;
+const node = (host: string) => [`kubelet-${host}`, `driver-${host}`] as const;
 
 /**
  * CSI 0.1.0: CreateVolume → ControllerPublishVolume → NodePublishVolume, and exactly back; the version has no Stage.
@@ -125,153 +150,98 @@ const csi: VolumePlugin = {
   provision(turn, { name, claim, bytes }, rule) {
     // The id follows from the name, so that the same order twice makes one volume.
     const id = `vol-${name.slice(-6)}`;
-    const request = {
-      version,
-      name,
-      capacity_range: { required_bytes: String(bytes) },
-      volume_capabilities: [capability],
+    const request = { name, capacity_range: { required_bytes: String(bytes) }, volume_capabilities: [capability] };
+    const answer = () => {
+      if (!turn.get('volume', id)) turn.put('volume', id, { name, plugin: 'csi', claim, bytes, writers: [] });
+      return ok({ volume_info: { capacity_bytes: String(bytes), id } });
     };
-    turn.call(
-      {
-        caller: 'provisioner',
-        callee: 'driver',
-        iface: 'csi.Controller',
-        method: 'CreateVolume',
-        request,
-        rule,
-        takes: storageTakes.provision,
-      },
-      () => {
-        if (!turn.get('volume', id)) turn.put('volume', id, { name, plugin: 'csi', claim, bytes, writers: [] });
-        return ok({ volume_info: { capacity_bytes: String(bytes), id } });
-      },
-    );
+    call(turn, controller('provisioner'), 'CreateVolume', request, rule, answer, storageTakes.provision);
     return id;
   },
   attach(turn, volume, host, rule) {
-    const request = { version, volume_id: volume, node_id: host, volume_capability: capability, readonly: false };
-    return turn.call(
-      {
-        ...{ caller: 'attacher', callee: 'driver', iface: 'csi.Controller', method: 'ControllerPublishVolume', request, rule },
-        takes: storageTakes.attach,
-      },
-      () => attach(turn, volume, host) ?? ok({ publish_volume_info: { device: `/dev/disk/by-id/${volume}` } }),
-    );
+    const request = { volume_id: volume, node_id: host, volume_capability: capability, readonly: false };
+    const answer = () => {
+      const other = attach(turn, volume, host);
+      return other === undefined
+        ? ok({ publish_volume_info: publishInfo(volume) })
+        : refuse('FAILED_PRECONDITION', `volume ${volume} is already published to node ${other}`);
+    };
+    return call(turn, controller('attacher'), 'ControllerPublishVolume', request, rule, answer, storageTakes.attach);
   },
   detach(turn, volume, host, rule) {
-    return turn.call(
-      {
-        ...{ caller: 'attacher', callee: 'driver', iface: 'csi.Controller', method: 'ControllerUnpublishVolume', rule },
-        request: { version, volume_id: volume, node_id: host },
-        takes: detachTakes(turn),
-      },
-      () => {
-        detach(turn, volume, host);
-        return ok({});
-      },
-    );
+    const request = { volume_id: volume, node_id: host };
+    const answer = doing(() => detach(turn, volume, host), ok({}));
+    call(turn, controller('attacher'), 'ControllerUnpublishVolume', request, rule, answer, detachTakes(turn));
   },
   mount(turn, volume, host, uid, rule) {
-    const path = `${podPath(uid, 'csi', turn.get('volume', volume)!.name)}/mount`;
+    const target_path = csiPath(turn, volume, uid);
     const request = {
-      ...{ version, volume_id: volume, publish_volume_info: { device: `/dev/disk/by-id/${volume}` } },
-      ...{ target_path: path, volume_capability: capability, readonly: false },
+      ...{ volume_id: volume, publish_volume_info: publishInfo(volume), target_path },
+      ...{ volume_capability: capability, readonly: false },
     };
-    turn.call(
-      {
-        ...{ caller: `kubelet-${host}`, callee: `driver-${host}`, iface: 'csi.Node', method: 'NodePublishVolume', request, rule },
-        takes: storageTakes.mount,
-      },
-      () => {
-        putMount(turn, volume, host, path, uid);
-        return ok({});
-      },
-    );
-    return path;
+    const answer = doing(() => putMount(turn, volume, host, target_path, uid), ok({}));
+    call(turn, node(host), 'NodePublishVolume', request, rule, answer, storageTakes.mount);
   },
   unmount(turn, volume, host, uid, rule) {
-    const path = `${podPath(uid, 'csi', turn.get('volume', volume)!.name)}/mount`;
-    const request = { version, volume_id: volume, target_path: path };
-    turn.call(
-      { caller: `kubelet-${host}`, callee: `driver-${host}`, iface: 'csi.Node', method: 'NodeUnpublishVolume', request, rule },
-      () => {
-        turn.del('mount', mountKey(host, path));
-        return ok({});
-      },
-    );
+    const target_path = csiPath(turn, volume, uid);
+    const answer = doing(() => turn.del('mount', mountKey(host, target_path)), ok({}));
+    call(turn, node(host), 'NodeUnpublishVolume', { volume_id: volume, target_path }, rule, answer);
   },
   remove(turn, volume, rule) {
-    const request = { version, volume_id: volume };
-    turn.call({ caller: 'provisioner', callee: 'driver', iface: 'csi.Controller', method: 'DeleteVolume', request, rule }, () => {
-      turn.del('volume', volume);
-      return ok({});
-    });
+    const answer = doing(() => turn.del('volume', volume), ok({}));
+    call(turn, controller('provisioner'), 'DeleteVolume', { volume_id: volume }, rule, answer);
   },
 };
 
 /** A call of a controller to the cloud. */
-const cloud = (turn: T, caller: string, method: string, request: unknown, rule: string, takes: number, answer: () => Answer): Answer =>
-  turn.call({ caller, callee: 'cloud', iface: 'http', method, request, rule, takes }, answer);
+const cloud = (
+  turn: T,
+  caller: string,
+  [verb, path]: readonly [verb: string, path: string],
+  request: unknown,
+  rule: string,
+  takes: number,
+  answer: () => Answer,
+): Answer =>
+  turn.call({ caller, callee: 'cloud', iface: 'http', method: `${verb} /projects/demo/zones/a/${path}`, request, rule, takes }, answer);
+const done = ok(undefined, '200');
 
 /** A command of the kubelet to the kernel of its node. */
 const kernel = (turn: T, host: string, method: 'mount' | 'umount', argv: readonly string[], rule: string, does: () => void): Answer =>
-  turn.call({ caller: `kubelet-${host}`, callee: `kernel-${host}`, iface: 'kernel', method, request: { argv }, rule }, () => {
-    does();
-    return ok(undefined, 'exit 0');
-  });
+  turn.call(
+    { caller: `kubelet-${host}`, callee: `kernel-${host}`, iface: 'kernel', method, request: { argv }, rule },
+    doing(does, ok(undefined, 'exit 0')),
+  );
 
 const devicePath = (volume: string): string => `/var/lib/kubelet/plugins/kubernetes.io/gce-pd/mounts/${volume}`;
 
 /**
  * The in-tree plugin `kubernetes.io/gce-pd`: the controller manager talks to the cloud itself, and the kubelet mounts.
- * Source: kubernetes@v1.7.3 pkg/volume/gce_pd (attacher.go, gce_pd.go), pkg/cloudprovider/providers/gce/gce_disks.go.
+ * Source: kubernetes@v1.7.3 pkg/volume/gce_pd/attacher.go MountDevice, gce_pd.go SetUpAt; of the Compute Engine API, general
+ * knowledge.
  */
 const gcePd: VolumePlugin = {
   provision(turn, { name, claim, bytes }, rule) {
     const id = `kubernetes-dynamic-${name}`;
-    cloud(
-      turn,
-      'pv-controller',
-      'POST /projects/demo/zones/a/disks',
-      { name: id, sizeGb: String(Math.ceil(bytes / 2 ** 30)) },
-      rule,
-      storageTakes.provision,
-      () => {
-        if (!turn.get('volume', id)) turn.put('volume', id, { name, plugin: 'gce-pd', claim, bytes, writers: [] });
-        return ok(undefined, '200');
-      },
-    );
+    const request = { name: id, sizeGb: String(Math.ceil(bytes / 2 ** 30)) };
+    cloud(turn, 'pv-controller', ['POST', 'disks'], request, rule, storageTakes.provision, () => {
+      if (!turn.get('volume', id)) turn.put('volume', id, { name, plugin: 'gce-pd', claim, bytes, writers: [] });
+      return done;
+    });
     return id;
   },
   attach(turn, volume, host, rule) {
     const request = { source: `zones/a/disks/${volume}`, deviceName: volume, mode: 'READ_WRITE' };
-    return cloud(
-      turn,
-      'attachdetach-controller',
-      `POST /projects/demo/zones/a/instances/${host}/attachDisk`,
-      request,
-      rule,
-      storageTakes.attach,
-      () => {
-        const refusal = attach(turn, volume, host);
-        return refusal ? refuse('400', `The disk resource '${volume}' is already being used by another instance`) : ok(undefined, '200');
-      },
-    );
+    const answer = () => {
+      const other = attach(turn, volume, host);
+      return other === undefined ? done : refuse('400', `The disk resource '${volume}' is already being used by '${other}'`);
+    };
+    return cloud(turn, 'attachdetach-controller', ['POST', `instances/${host}/attachDisk`], request, rule, storageTakes.attach, answer);
   },
   detach(turn, volume, host, rule) {
-    const request = { deviceName: volume };
-    return cloud(
-      turn,
-      'attachdetach-controller',
-      `POST /projects/demo/zones/a/instances/${host}/detachDisk`,
-      request,
-      rule,
-      detachTakes(turn),
-      () => {
-        detach(turn, volume, host);
-        return ok(undefined, '200');
-      },
-    );
+    const request = { query: { deviceName: volume } };
+    const answer = doing(() => detach(turn, volume, host), done);
+    cloud(turn, 'attachdetach-controller', ['POST', `instances/${host}/detachDisk`], request, rule, detachTakes(turn), answer);
   },
   mount(turn, volume, host, uid, rule) {
     const path = podPath(uid, 'gce-pd', turn.get('volume', volume)!.name);
@@ -281,17 +251,16 @@ const gcePd: VolumePlugin = {
         putMount(turn, volume, host, device),
       );
     kernel(turn, host, 'mount', ['-o', 'bind', device, path], rule, () => putMount(turn, volume, host, path, uid));
-    return path;
   },
   unmount(turn, volume, host, uid, rule) {
-    for (const path of [podPath(uid, 'gce-pd', turn.get('volume', volume)!.name), devicePath(volume)])
-      kernel(turn, host, 'umount', [path], rule, () => turn.del('mount', mountKey(host, path)));
+    const umount = (path: string) => kernel(turn, host, 'umount', [path], rule, () => turn.del('mount', mountKey(host, path)));
+    umount(podPath(uid, 'gce-pd', turn.get('volume', volume)!.name));
+    // The device stays as long as another pod has its mount from it.
+    if (!turn.by('mount', 'volume', volume).some(([, mount]) => mount.host === host && mount.uid !== undefined)) umount(devicePath(volume));
   },
   remove(turn, volume, rule) {
-    cloud(turn, 'pv-controller', `DELETE /projects/demo/zones/a/disks/${volume}`, undefined, rule, storageTakes.provision, () => {
-      turn.del('volume', volume);
-      return ok(undefined, '200');
-    });
+    const answer = doing(() => turn.del('volume', volume), done);
+    cloud(turn, 'pv-controller', ['DELETE', `disks/${volume}`], undefined, rule, storageTakes.provision, answer);
   },
 };
 

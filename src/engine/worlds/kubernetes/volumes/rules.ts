@@ -7,7 +7,7 @@ export interface VolumeRules {
 }
 
 export const volumeRules: VolumeRules = {
-  /** kubernetes@v1.7.3 cmd/kube-controller-manager/app/core.go: reconcilerMaxWaitForUnmountDuration, 6 min */
+  /** kubernetes@v1.7.3 pkg/controller/volume/attachdetach/attach_detach_controller.go reconcilerMaxWaitForUnmountDuration, 6 min */
   forceDetachAfter: 360_000,
   /** kubernetes@v1.7.3 pkg/controller/volume/attachdetach/reconciler/reconciler.go isMultiAttachForbidden */
   exclusive: true,
